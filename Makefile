@@ -1,0 +1,80 @@
+# Bare `make` lists what it can do: every target with a `##` comment.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Nothing that this project runs reports home.
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+# The folder's settings count, not the person's.
+export DBT_PROFILES_DIR := .
+
+# Read by the project when set: CLICKSTREAM_DATA (the folder with the sources,
+# default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse).
+RUN := .venv/bin/python
+PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
+SQL_FOLDERS := $(wildcard models analyses macros tests)
+
+.PHONY: help env build test test-slow lint format docs map questions sample \
+        predict clean
+
+help: ## list what make can do
+	@echo "make ..."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+
+# Installs when the lock differs from the one that .venv was made from.
+env: ## make the environment .venv from requirements.lock, once
+	@cmp -s requirements.lock .venv/requirements.lock || { set -e; \
+	  for python in $(PYTHON) none; do \
+	    if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+	    then break; fi; \
+	  done; \
+	  if [ "$$python" = none ]; then \
+	    echo "make env needs Python 3.11 (3.12 and 3.13 may do) with its venv module." >&2; \
+	    echo "Install it, or say where it is: make env PYTHON=/path/to/python3.11" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "make env: .venv from requirements.lock with $$("$$python" --version)"; \
+	  "$$python" -m venv --clear .venv; \
+	  $(RUN) -m pip --disable-pip-version-check -q install -r requirements.lock; \
+	  cp requirements.lock .venv/requirements.lock; }
+
+build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
+	@$(RUN) -m pipeline.build
+
+test: lint ## run every quick check: lint, and the tests on the sample
+	@$(RUN) -m pytest -m "not slow"
+
+test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
+	@$(RUN) -m pytest -m slow
+
+lint: env ## check the style of Python and SQL; change nothing
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar $(SQL_FOLDERS)
+
+format: env ## let ruff and sqlfluff put the style right
+	@$(RUN) -m ruff check --fix --exit-zero .
+	@$(RUN) -m ruff format .
+	@$(RUN) -m sqlfluff fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)
+
+docs: build ## one page with every table: target/static_index.html
+	@.venv/bin/dbt --quiet docs generate --static
+	@echo "Open in a browser: $$PWD/target/static_index.html"
+
+map: env ## print which files serve which capability
+	@$(RUN) -m pipeline.map
+
+questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
+	@$(RUN) -m pipeline.questions $(Q)
+
+sample: env ## make sample_data/ again
+	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite
+
+predict: env ## write predictions/orders.csv from what is built
+	@$(RUN) -m pipeline.predict
+
+clean: ## remove what was made, except .venv and the warehouse
+	@rm -rf target logs .pytest_cache .ruff_cache .hypothesis
+	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

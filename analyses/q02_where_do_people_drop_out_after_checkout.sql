@@ -1,0 +1,15 @@
+-- question: After checkout without an order: with which links do sessions end?
+select
+    site_id,
+    last_links,
+    exits,
+    sessions,
+    exit_share,
+    exit_share_low,
+    exit_share_high
+
+from {{ ref('agg_drop_offs') }}
+
+where outcome = 'checked_out'
+
+order by site_id, exits desc, last_links

@@ -1,0 +1,17 @@
+-- question: Which links push sessions from upper and middle into a deeper stage?
+select
+    site_id,
+    from_stage,
+    to_stage,
+    link_before,
+    link,
+    count(*) as pushes,
+    count(distinct session_id) as sessions
+
+from {{ ref('fct_stage_moves') }}
+
+where is_push
+
+group by site_id, from_stage, to_stage, link_before, link
+
+order by site_id, pushes desc, link_before, link

@@ -1,0 +1,17 @@
+-- question: How many rows of each file were accepted, and what became of the others?
+select
+    source,
+    source_file,
+    sum(raw_rows) as raw_rows,
+    sum(accepted) as accepted,
+    sum(duplicates) as duplicates,
+    sum(rejected) as rejected,
+    sum(late) as late,
+    min(day) as first_day,
+    max(day) as last_day
+
+from {{ ref('agg_source_quality') }}
+
+group by source, source_file
+
+order by source, source_file

@@ -1,0 +1,7 @@
+{#
+  The id of an event whose source gives none: a hash of the whole raw row. Where a
+  mapping says that equal rows are different events, their number tells them apart.
+#}
+{% macro row_event_id() -%}
+    md5(raw_row || coalesce('#' || cast(equal_row_number as string), ''))
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Predictors and their evaluation: frame in, frame out; no file, database or clock."""

@@ -1,0 +1,9 @@
+select {{ event_columns() }} from {{ ref('stg_click_log__clicks') }}
+
+union all
+
+select {{ event_columns() }} from {{ ref('stg_eshop__clicks') }}
+
+union all
+
+select {{ event_columns() }} from {{ ref('stg_mapped__events') }}

@@ -1,0 +1,37 @@
+with
+
+judged as (
+
+    select
+        source,
+        source_file,
+        cast(null as bigint) as line_number,
+        reject_reason as reason,
+        occurred_at,
+        raw_row
+
+    from {{ ref('int_events_judged') }}
+
+    where reject_reason is not null
+
+),
+
+malformed as (
+
+    select
+        source,
+        source_file,
+        line_number,
+        reason,
+        cast(null as timestamp) as occurred_at,
+        raw_row
+
+    from {{ ref('stg_landing__malformed_rows') }}
+
+)
+
+select * from judged
+
+union all
+
+select * from malformed

@@ -1,0 +1,59 @@
+with
+
+summed as (
+
+    select * from {{ ref('int_sessions_summed') }}
+
+),
+
+stitched as (
+
+    select * from {{ ref('int_sessions_stitched') }}
+
+),
+
+sites as (
+
+    select * from {{ ref('int_sites_defaulted') }}
+
+),
+
+outcomes_judged as (
+
+    select
+        summed.*,
+        stitched.session_number,
+        coalesce(stitched.user_id, summed.visitor_id) as person_id,
+        case sites.outcome_rule
+            when 'labels' then summed.labelled_order
+            when 'events' then summed.has_order_event
+        end as has_order,
+        case sites.outcome_rule
+            when 'labels'
+                then summed.labelled_checkout
+                    or summed.labelled_order
+            when 'events' then summed.has_checkout_event
+        end as has_checkout,
+        case
+            when sites.outcome_rule = 'events' then summed.has_cart_event
+        end as has_cart
+
+    from summed
+
+    inner join stitched
+        on summed.session_key = stitched.session_key
+
+    inner join sites
+        on summed.site_id = sites.site_id
+
+)
+
+select
+    *,
+    case
+        when has_order then 'ordered'
+        when has_checkout then 'checked_out'
+        when not has_order then 'browsed'
+    end as outcome
+
+from outcomes_judged

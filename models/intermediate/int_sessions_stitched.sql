@@ -1,0 +1,60 @@
+with
+
+events as (
+
+    select * from {{ ref('int_events_ordered') }}
+
+),
+
+sessions as (
+
+    select
+        session_key,
+        visitor_key,
+        min(occurred_at) as started_at,
+        -- two users in one session: the last one is who it was
+        max_by(user_id, event_number) filter (
+            where user_id is not null
+        ) as user_in_session
+
+    from events
+
+    group by session_key, visitor_key
+
+),
+
+neighbours_found as (
+
+    select
+        session_key,
+        row_number() over in_visitor as session_number,
+        user_in_session,
+        last_value(user_in_session ignore nulls) over (
+            partition by visitor_key order by started_at, session_key
+            rows between unbounded preceding and 1 preceding
+        ) as user_before,
+        first_value(user_in_session ignore nulls) over (
+            partition by visitor_key order by started_at, session_key
+            rows between 1 following and unbounded following
+        ) as user_after
+
+    from sessions
+
+    window in_visitor as (
+        partition by visitor_key order by started_at, session_key
+    )
+
+),
+
+stitched as (
+
+    select
+        session_key,
+        session_number,
+        coalesce(user_in_session, user_before, user_after) as user_id
+
+    from neighbours_found
+
+)
+
+select * from stitched

@@ -1,0 +1,66 @@
+with
+
+events as (
+
+    select
+        *,
+        {{ stage_depth('funnel_stage') }} as stage_depth,
+        -- `least` passes over nulls: the last page's time would become the maximum
+        case
+            when seconds_to_next > {{ var('max_page_seconds') }}
+                then {{ var('max_page_seconds') }}
+            else seconds_to_next
+        end as page_seconds
+
+    from {{ ref('int_events_sessionized') }}
+
+),
+
+pages_before_found as (
+
+    select
+        *,
+        lag(page_seconds) over (
+            partition by session_key order by event_number
+        ) as page_seconds_before
+
+    from events
+
+),
+
+events_summed as (
+
+    select
+        session_key,
+        site_id,
+        visitor_id,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at,
+        count(*) as event_count,
+        count_if(is_page_view) as page_view_count,
+        min_by(link, event_number) as entry_link,
+        max_by(link, event_number) as exit_link,
+        max(stage_depth) as deepest_depth,
+        -- a page counts until the next click, or with heartbeats until the last
+        sum(page_seconds) as click_seconds,
+        sum(page_seconds_before) filter (where event_name = 'ping')
+            as ping_seconds,
+        bool_or(labelled_checkout) as labelled_checkout,
+        bool_or(labelled_order) as labelled_order,
+        bool_or(is_cart) as has_cart_event,
+        bool_or(is_checkout or is_order) as has_checkout_event,
+        bool_or(is_order) as has_order_event,
+        sum(revenue) as revenue,
+        min_by(traffic_source, event_number) as traffic_source,
+        min_by(traffic_medium, event_number) as traffic_medium,
+        min_by(campaign_id, event_number) as campaign_id,
+        min_by(device_type, event_number) as device_type,
+        min_by(country, event_number) as country
+
+    from pages_before_found
+
+    group by session_key, site_id, visitor_id
+
+)
+
+select * from events_summed

@@ -1,0 +1,68 @@
+-- Links that are the outcome itself, whatever they are called: nearly every session
+-- that contains one was ordered. Judged on the training period only.
+with
+
+events as (
+
+    select distinct site_id, session_id, link
+
+    from {{ ref('fct_events') }}
+
+),
+
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+),
+
+periods as (
+
+    select * from {{ ref('dim_training_periods') }}
+
+),
+
+links_counted as (
+
+    select
+        events.site_id,
+        events.link,
+        count(*) as sessions,
+        count_if(sessions.has_order) as ordered_sessions
+
+    from events
+
+    inner join sessions
+        on events.session_id = sessions.session_id
+
+    inner join periods
+        on sessions.site_id = periods.site_id
+
+    where
+        sessions.has_order is not null
+        and sessions.ended_at <= periods.trained_until
+
+    group by events.site_id, events.link
+
+),
+
+shares_taken as (
+
+    select
+        site_id,
+        link,
+        sessions,
+        cast(ordered_sessions as bigint) as ordered_sessions,
+        {{ share('ordered_sessions', 'sessions') }} as order_share,
+        {{ wilson_low('ordered_sessions', 'sessions') }} as order_share_low,
+        {{ wilson_high('ordered_sessions', 'sessions') }} as order_share_high
+
+    from links_counted
+
+)
+
+select *
+
+from shares_taken
+
+where order_share_low >= {{ var('outcome_link_share') }}

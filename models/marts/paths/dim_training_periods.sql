@@ -1,0 +1,68 @@
+-- Until when a predictor may learn: the first three quarters of a site's sessions
+-- whose outcome is known, by their start.
+with
+
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+    where has_order is not null
+
+),
+
+periods as (
+
+    select
+        site_id,
+        percentile_disc({{ var('training_share') }}) within group (
+            order by started_at
+        ) as trained_until,
+        count(*) as labelled_sessions
+
+    from sessions
+
+    group by site_id
+
+),
+
+people as (
+
+    select
+        sessions.site_id,
+        sessions.person_id,
+        min(sessions.started_at) > periods.trained_until as is_new
+
+    from sessions
+
+    inner join periods
+        on sessions.site_id = periods.site_id
+
+    group by sessions.site_id, sessions.person_id, periods.trained_until
+
+),
+
+new_people as (
+
+    select site_id, count_if(is_new) as new_people
+
+    from people
+
+    group by site_id
+
+)
+
+select
+    periods.site_id,
+    periods.trained_until,
+    periods.labelled_sessions,
+    cast(new_people.new_people as bigint) as new_people,
+    -- too few people who are new: unseen sessions of known people must do
+    case
+        when new_people.new_people >= {{ var('min_new_people') }} then 'person'
+        else 'session'
+    end as split_by
+
+from periods
+
+inner join new_people
+    on periods.site_id = new_people.site_id

@@ -1,0 +1,10 @@
+select
+    cast(site_id as string) as site_id,
+    cast(industry as string) as industry,
+    cast(time_zone as string) as time_zone,
+    cast(currency as string) as currency,
+    cast(session_rule as string) as session_rule,
+    cast(session_timeout_minutes as bigint) as session_timeout_minutes,
+    cast(outcome_rule as string) as outcome_rule
+
+from {{ ref('int_sites_defaulted') }}

@@ -1,0 +1,89 @@
+with
+
+events as (
+
+    select * from {{ ref('int_events_sessionized') }}
+
+),
+
+stitched as (
+
+    select * from {{ ref('int_sessions_stitched') }}
+
+),
+
+joined as (
+
+    select
+        ---------- ids
+        events.site_id,
+        events.event_id,
+        {{ key_text('events.session_key') }} as session_id,
+        coalesce(stitched.user_id, events.visitor_id) as person_id,
+        events.visitor_id,
+        events.user_id,
+        events.source_session_id,
+
+        ---------- place in the session
+        stitched.session_number,
+        events.event_number,
+        events.next_link,
+        events.seconds_to_next,
+
+        ---------- timestamps
+        events.occurred_at,
+        events.occurred_on,
+        events.received_at,
+        events.is_late,
+
+        ---------- what happened
+        events.event_name,
+        events.is_page_view,
+        events.is_cart,
+        events.is_checkout,
+        events.is_order,
+        events.link,
+        events.link_group,
+        events.funnel_stage,
+        events.page_url,
+        events.search_query,
+
+        ---------- what it was about
+        events.product_id,
+        events.category,
+        events.price,
+        events.quantity,
+        events.currency,
+        events.order_id,
+        events.revenue,
+
+        ---------- where the visitor came from, with what
+        events.ad_id,
+        events.campaign_id,
+        events.traffic_source,
+        events.traffic_medium,
+        events.referrer,
+        events.device_type,
+        events.browser,
+        events.operating_system,
+        events.country,
+        events.region,
+        events.user_agent,
+        events.ip_hash,
+
+        ---------- labels and the rest
+        events.labelled_checkout,
+        events.labelled_order,
+        events.source_position,
+        events.properties,
+        events.source,
+        events.source_file
+
+    from events
+
+    inner join stitched
+        on events.session_key = stitched.session_key
+
+)
+
+select * from joined

@@ -1,0 +1,54 @@
+with
+
+judged as (
+
+    select * from {{ ref('int_sessions_judged') }}
+
+),
+
+sessions as (
+
+    select
+        ---------- ids
+        {{ key_text('session_key') }} as session_id,
+        site_id,
+        visitor_id,
+        person_id,
+        cast(session_number as bigint) as session_number,
+
+        ---------- when
+        started_at,
+        {{ reporting_date('started_at') }} as started_on,
+        ended_at,
+        {{ seconds_between('started_at', 'ended_at') }} as duration_seconds,
+        cast(coalesce(ping_seconds, click_seconds) as decimal(18, 3))
+            as engaged_seconds,
+
+        ---------- what
+        event_count,
+        cast(page_view_count as bigint) as page_view_count,
+        entry_link,
+        exit_link,
+        case deepest_depth
+            when 1 then 'upper' when 2 then 'middle' when 3 then 'lower'
+        end as deepest_stage,
+
+        ---------- outcome, known when the session is over
+        outcome,
+        has_cart,
+        has_checkout,
+        has_order,
+        cast(revenue as decimal(18, 4)) as revenue,
+
+        ---------- where from, with what: of the first event that says so
+        traffic_source,
+        traffic_medium,
+        campaign_id,
+        device_type,
+        country
+
+    from judged
+
+)
+
+select * from sessions

@@ -1,0 +1,1 @@
+"""What stands around dbt: landing files, building, answering, predicting."""

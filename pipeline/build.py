@@ -1,0 +1,89 @@
+"""`make build`: land the files, run dbt with all its tests, say what came of it."""
+
+import os
+import sys
+import time
+
+# said before dbt is imported: nothing that this project runs reports home
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt_common.events.base_types import EventMsg
+
+from pipeline.errors import InputError
+from pipeline.landing import plan
+from pipeline.settings import PROJECT, read_settings
+from pipeline.summary import summarize
+
+FAILED = ("error", "fail", "runtime error", "partial success")
+
+
+class Progress:
+    """One line on the terminal that counts finished steps; silent elsewhere."""
+
+    def __init__(self) -> None:
+        """Start with nothing done."""
+        self.done = 0
+
+    def __call__(self, event: EventMsg) -> None:
+        """Take an event of dbt's; a finished node is a step."""
+        if event.info.name != "NodeFinished" or not sys.stderr.isatty():
+            return
+        self.done += 1
+        name = event.data.node_info.node_name
+        print(f"\r\033[K{self.done:4} done, {name[:60]}", end="", file=sys.stderr)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.done:
+            print("\r\033[K", end="", file=sys.stderr)
+
+
+def problems(result: dbtRunnerResult) -> list[str]:
+    """List what failed, most important first: errors in SQL, then failing tests."""
+    if result.exception:
+        return [str(result.exception)]
+    failed = [item for item in result.result or [] if str(item.status) in FAILED]
+    failed.sort(key=lambda item: str(item.status) != "error")
+    return [
+        f"{item.node.resource_type} {item.node.name} "
+        f"({item.node.original_file_path}): {(item.message or item.status).strip()}"
+        for item in failed
+    ]
+
+
+def build(arguments: list[str]) -> int:
+    """Build everything; arguments go to dbt. Returns the exit code.
+
+    0 when all models and tests are green, 1 when something failed, 2 when the input
+    has to be changed first.
+    """
+    os.chdir(PROJECT)
+    settings, started = read_settings(), time.monotonic()
+    os.environ["CLICKSTREAM_DB"] = str(settings.database)
+    try:
+        plan(settings)
+    except InputError as error:
+        print("The input can't be read as it is:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  - {problem}", file=sys.stderr)
+        return 2
+    progress = Progress()
+    command = ["build", "--warn-error", "--quiet", "--log-level-file", "info"]
+    result = dbtRunner(callbacks=[progress]).invoke(command + arguments)
+    progress.clear()
+    # dbt leaves the warehouse open; others may read it from here on
+    DuckDBConnectionManager.close_all_connections()
+    if not result.success:
+        print("The build failed:", file=sys.stderr)
+        for problem in problems(result)[:20]:
+            print(f"  - {problem}", file=sys.stderr)
+        return 1
+    print(summarize(settings, time.monotonic() - started))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(build(sys.argv[1:]))

@@ -1,0 +1,211 @@
+"""Landing: which files there are, what is in them, and the views that dbt reads.
+
+Files are read where they lie. What is kept in the warehouse's schema `landing` is
+the list of files, the lines that are no records, the sites, and one view a source.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.errors import InputError
+from pipeline.files import File, find_files
+from pipeline.inspect import content_hash, inspect
+from pipeline.landing_sql import Reading, resolve, source_view
+from pipeline.mapping import Log, read_mappings, read_sources
+from pipeline.plan_checks import check_columns, check_sites
+from pipeline.settings import Settings
+
+TABLES = """
+create schema if not exists landing;
+create table if not exists landing.files (
+    source varchar, source_file varchar, site_id varchar, layout varchar,
+    content_hash varchar, size_bytes bigint, modified_ns bigint, reading varchar,
+    raw_rows bigint, first_seen_at timestamp, is_present boolean,
+    primary key (source, source_file)
+);
+create table if not exists landing.malformed_rows (
+    source varchar, source_file varchar, line_number bigint, reason varchar,
+    raw_row varchar
+);
+create table if not exists landing.sites (
+    site_id varchar, industry varchar, time_zone varchar, currency varchar,
+    session_rule varchar, session_timeout_minutes bigint, outcomes varchar
+);
+create table if not exists landing.notices (notice varchar);
+"""
+ADDRESS = re.compile(
+    r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}\b"
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will read: its files, the sites, and what a person should know."""
+
+    files: list[File]
+    sites: list[dict[str, Any]]
+    notices: list[str]
+
+
+def plan(settings: Settings) -> Plan:
+    """Read mappings and headers, and check that they fit; opens no database.
+
+    Raises InputError that lists every problem found.
+    """
+    if not settings.data.is_dir():
+        raise InputError(
+            f"{settings.data}: there is no such folder. "
+            "CLICKSTREAM_DATA names the folder with your raw files."
+        )
+    logs = read_mappings(settings.mappings)
+    files, notices, problems, absent = [], [], [], []
+    for log in logs:
+        try:
+            found = find_files(log, settings.data)
+            notices += check_columns(log, found)
+        except InputError as error:
+            problems += error.problems
+            continue
+        files += found
+        if not found:
+            absent.append(log)
+    problems += check_sites([f.log for f in files])
+    if problems:
+        raise InputError(problems)
+    if not files:
+        raise InputError(_nothing_found(settings, logs))
+    sites = {file.log.site["site_id"]: file.log.site for file in files}
+    return Plan(files, list(sites.values()), notices + _absent(absent))
+
+
+def _nothing_found(settings: Settings, logs: list[Log]) -> str:
+    patterns = ", ".join(sorted({p for log in logs for p in log.files}))
+    return (
+        f"{settings.data}: no file there belongs to a mapping, or all are empty. "
+        f"Looked for: {patterns}. Put files there, set CLICKSTREAM_DATA, or write a "
+        f"mapping in {settings.mappings} (CONTRIBUTING.md, Add a source)."
+    )
+
+
+def _absent(logs: list[Log]) -> list[str]:
+    if not logs:
+        return []
+    return ["No files, so left out: " + ", ".join(log.name for log in logs) + "."]
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, planned: Plan, settings: Settings
+) -> None:
+    """Look through new and changed files, and make the views that dbt reads.
+
+    All of it is one transaction: a failure leaves the last state as it was.
+    Raises InputError when a file can't be read.
+    """
+    connection.execute("begin")
+    try:
+        connection.execute(TABLES)
+        connection.execute("update landing.files set is_present = false")
+        readings = [_land_file(connection, file, settings) for file in planned.files]
+        _replace(connection, "sites", planned.sites)
+        _replace(connection, "notices", [{"notice": n} for n in planned.notices])
+        for source, (table, declared) in read_sources().items():
+            mine = [item for item in readings if item.file.log.source == source]
+            connection.execute(
+                f"create or replace view landing.{source}__{table} as\n"
+                + source_view(declared, mine)
+            )
+        connection.execute("commit")
+    except BaseException:
+        connection.execute("rollback")
+        raise
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]
+) -> None:
+    connection.execute(f"delete from landing.{table}")
+    for row in rows:
+        marks = ", ".join("?" for _ in row)
+        connection.execute(
+            f"insert into landing.{table} ({', '.join(row)}) values ({marks})",
+            list(row.values()),
+        )
+
+
+def _layout(file: File) -> str:
+    """Name what decides how a file is cut into rows."""
+    parts = (file.format, file.encoding, file.columns, file.log.delimiter)
+    return hashlib.md5(repr((*parts, file.log.quote)).encode()).hexdigest()
+
+
+def _land_file(
+    connection: duckdb.DuckDBPyConnection, file: File, settings: Settings
+) -> Reading:
+    """Look through one file unless it is known and unchanged."""
+    key = [file.log.name, file.name]
+    state, layout = file.path.stat(), _layout(file)
+    known = connection.execute(
+        "select layout, content_hash, size_bytes, modified_ns, reading,"
+        " first_seen_at from landing.files where source = ? and source_file = ?",
+        key,
+    ).fetchall()
+    if known and known[0][0] == layout:
+        same = known[0][2:4] == (state.st_size, state.st_mtime_ns)
+        copy = _copy(settings, known[0][1], layout)
+        if same and (known[0][4] != "copy" or copy.exists()):
+            connection.execute(
+                "update landing.files set is_present = true, site_id = ?"
+                " where source = ? and source_file = ?",
+                [file.log.site["site_id"], *key],
+            )
+            return Reading(file, known[0][4], copy)
+    content = content_hash(file.path)
+    copy = _copy(settings, content, layout)
+    found = inspect(file, copy)
+    seen = datetime.now(UTC).replace(tzinfo=None)
+    if known and known[0][1] == content:
+        seen = known[0][5]
+    connection.execute(
+        "insert or replace into landing.files"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
+        [*key, file.log.site["site_id"], layout, content, state.st_size]
+        + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
+        + [seen],
+    )
+    _keep_bad_lines(connection, file, key, found.bad_lines, settings)
+    return Reading(file, found.reading, copy)
+
+
+def _copy(settings: Settings, content: str, layout: str) -> Path:
+    return settings.copies / f"{content}-{layout[:8]}.parquet"
+
+
+def _keep_bad_lines(
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    key: list[str],
+    bad_lines: list[Any],
+    settings: Settings,
+) -> None:
+    """Keep the lines that are no records; addresses in them are hashed."""
+    if "ip_hash" in resolve(file.log, file.columns):
+        salt = settings.salt()
+
+        def hashed(match: re.Match[str]) -> str:
+            return hashlib.sha256((salt + match[0]).encode()).hexdigest()[:32]
+
+        bad_lines = [replace(b, text=ADDRESS.sub(hashed, b.text)) for b in bad_lines]
+    connection.execute(
+        "delete from landing.malformed_rows where source = ? and source_file = ?", key
+    )
+    if bad_lines:
+        connection.executemany(
+            "insert into landing.malformed_rows values (?, ?, ?, ?, ?)",
+            [[*key, b.line_number, b.reason, b.text] for b in bad_lines],
+        )

@@ -1,0 +1,98 @@
+"""Print which files serve which capability: `make map`.
+
+The same noun names a capability in every folder, so the map is read off the
+files' names. A new capability, or a new noun for one, is a line in CAPABILITIES.
+"""
+
+import re
+from pathlib import Path
+
+# What the warehouse can do: the nouns, in the singular, that say so in names.
+CAPABILITIES: dict[str, list[str]] = {
+    "sources and events": [
+        "click",
+        "event",
+        "source",
+        "mapping",
+        "mapped",
+        "landing",
+        "site",
+        "link",
+    ],
+    "what was taken in": ["source_quality", "rejected_row", "quality", "file"],
+    "sessions": ["session", "visitor", "person", "people", "bot", "outcome"],
+    "funnels": ["funnel"],
+    "paths": ["path", "transition", "node"],
+    "drop-offs": ["drop_off", "drop", "exit"],
+    "stage moves": ["stage_move", "stage", "intervention"],
+    "sequences": ["sequence"],
+    "conversion": [
+        "conversion",
+        "session_prefix",
+        "session_prefixes",
+        "session_label",
+        "model_quality",
+        "predict",
+        "training_period",
+    ],
+    "calendar": ["date"],
+}
+# Folders, in the order in which data moves, and the kinds of file that count.
+FOLDERS = {
+    "simulate": (".py",),
+    "mappings": (".yml", ".yaml"),
+    "seeds": (".csv",),
+    "models": (".sql", ".py"),
+    "macros": (".sql",),
+    "ml": (".py",),
+    "analyses": (".sql",),
+    "apps": (".py",),
+    "pipeline": (".py",),
+    "tests": (".sql", ".py"),
+}
+
+
+def capabilities_of(stem: str) -> list[str]:
+    """Name the capabilities that a file serves, by its name without ending.
+
+    >>> capabilities_of("agg_drop_offs")
+    ['drop-offs']
+    """
+    return [
+        capability
+        for capability, nouns in CAPABILITIES.items()
+        if any(re.search(rf"(^|_){noun}s?(_|$)", stem) for noun in nouns)
+    ]
+
+
+def files(root: Path) -> list[Path]:
+    """List the files that serve a capability, folder by folder."""
+    return [
+        path.relative_to(root)
+        for folder, endings in FOLDERS.items()
+        for path in sorted((root / folder).rglob("*"))
+        if path.suffix in endings and path.stem != "__init__"
+    ]
+
+
+def capability_map(root: Path) -> dict[str, list[Path]]:
+    """Give each capability its files, in the order in which data moves."""
+    found: dict[str, list[Path]] = {name: [] for name in CAPABILITIES}
+    for path in files(root):
+        for name in capabilities_of(path.stem):
+            found[name].append(path)
+    return found
+
+
+def main() -> None:
+    """Print the map of the folder that the project lies in."""
+    for name, paths in capability_map(Path(__file__).parents[1]).items():
+        print(name)
+        for path in paths:
+            print(f"  {path}")
+        if not paths:
+            print("  (nothing yet)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The command line: ``python -m simulate --clicks 40000 --out DIR``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from simulate.run import simulate
+from simulate.settings import CLICKS_PER_DAY, Settings, SettingsError
+
+USUAL = Settings(out=Path())
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--out": {
+        "type": Path,
+        "required": True,
+        "help": "folder for click_log/ and truth.json",
+    },
+    "--clicks": {"type": int, "help": f"in all (default {CLICKS_PER_DAY:,} a day)"},
+    "--days": {"type": int, "help": "length of the period (%(default)s)"},
+    "--start": {
+        "type": date.fromisoformat,
+        "metavar": "YYYY-MM-DD",
+        "help": "first day (%(default)s)",
+    },
+    "--seed": {"type": int, "help": "same seed, same bytes (%(default)s)"},
+    "--test-share": {
+        "type": float,
+        "help": "last share of the sessions, written without labels (%(default)s)",
+    },
+    "--bad-share": {
+        "type": float,
+        "help": "damaged extra rows per genuine labelled row (%(default)s)",
+    },
+    "--with-test-labels": {
+        "action": "store_true",
+        "help": "write the test sessions' labels to truth_test_labels.csv",
+    },
+    "--format": {"dest": "file_format", "choices": ("csv", "parquet")},
+    "--overwrite": {"action": "store_true", "help": "replace an earlier click log"},
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Build the parser; defaults are those of Settings."""
+    parser = argparse.ArgumentParser(
+        prog="python -m simulate",
+        description="Write a simulated shop's click log and the truth planted in it.",
+    )
+    for option, how in OPTIONS.items():
+        parser.add_argument(option, **how)
+    usual = vars(USUAL)
+    parser.set_defaults(**{key: value for key, value in usual.items() if key != "out"})
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the simulator; 0 when the log is written, 2 when it could not be."""
+    settings = Settings(**vars(_parser().parse_args(arguments)))
+    try:
+        sizes = simulate(settings)["sizes"]
+    except (SettingsError, OSError) as error:
+        print(f"simulate: {error}", file=sys.stderr)
+        return 2
+    print(
+        f"{settings.out}: {sizes['clicks']:,} clicks of {sizes['sessions']:,} sessions"
+        f" in {sizes['rows']:,} rows"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

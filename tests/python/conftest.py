@@ -1,0 +1,115 @@
+"""What tests share: the manifest, warehouses built for them, the real files.
+
+No test touches the warehouse of the person who runs it: each build writes into
+a folder of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+Builder = Callable[..., Path]
+
+
+def run_dbt(*arguments: str, folder: Path, **variables: Path) -> None:
+    """Run dbt on the project; what it writes, logs and states goes to `folder`.
+
+    Args:
+        arguments: dbt's own, such as `build`, `--select`, `fct_sessions`.
+        folder: takes the warehouse, `target` and `logs`.
+        variables: environment variables, such as CLICKSTREAM_DATA.
+
+    Raises:
+        AssertionError: dbt failed; the message is what it said.
+    """
+    __tracebackhide__ = True
+    places = {
+        "CLICKSTREAM_DB": folder / "clickstream.duckdb",
+        "DBT_TARGET_PATH": folder / "target",
+        "DBT_LOG_PATH": folder / "logs",
+        "DBT_PROFILES_DIR": ROOT,
+    }
+    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    # what the person has set for their own warehouse doesn't count here
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    settings = {name: str(path) for name, path in (places | variables).items()}
+    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+    done = subprocess.run(
+        [*dbt, "--quiet", "--no-use-colors", *arguments],
+        cwd=ROOT,
+        env=own | quiet | settings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        said = f"dbt {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}"
+        raise AssertionError(said)
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """Give the folder that holds dbt_project.yml."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """Give dbt's manifest of the project as it is now; opens no warehouse."""
+    folder = tmp_path_factory.mktemp("manifest")
+    run_dbt("parse", folder=folder)
+    return json.loads((folder / "target" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
+    """Give a function that builds a warehouse of its own and says where it is.
+
+    Its arguments: `data`, the folder with the sources; `mappings`, a folder
+    (the project's own if None); `select`, what dbt builds (all if None);
+    `variables`, values for dbt's `var()`; `warn_error`, take a warning for an
+    error. It raises AssertionError, with what dbt said, if the build fails.
+    """
+
+    def build(
+        data: Path,
+        mappings: Path | None = None,
+        select: str | None = None,
+        variables: dict[str, Any] | None = None,
+        warn_error: bool = False,
+    ) -> Path:
+        folder = tmp_path_factory.mktemp("warehouse")
+        arguments = ["--warn-error"] if warn_error else []
+        arguments += ["build", "--select", select] if select else ["build"]
+        arguments += ["--vars", json.dumps(variables)] if variables else []
+        places = {"CLICKSTREAM_DATA": data}
+        if mappings is not None:
+            places["CLICKSTREAM_MAPPINGS"] = mappings
+        run_dbt(*arguments, folder=folder, **places)
+        return folder / "clickstream.duckdb"
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(build_warehouse: Builder) -> Path:
+    """Give the warehouse of the sample company, built once, without a warning."""
+    return build_warehouse(ROOT / "sample_data", warn_error=True)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Give the folder with the real files, or skip the test."""
+    folder = os.environ.get("CLICKSTREAM_REAL_DATA")
+    if not folder:
+        pytest.skip("CLICKSTREAM_REAL_DATA is not set: no real files to read")
+    path = Path(folder)
+    assert path.is_dir(), f"CLICKSTREAM_REAL_DATA: there is no folder {path}"
+    return path

@@ -1,0 +1,251 @@
+"""Each house rule reports what breaks it, and nothing in a small good project."""
+
+from pathlib import Path
+
+import pytest
+from house import columns_without_a_page
+from house_example import (
+    CLICKS,
+    GRAIN,
+    QUESTION,
+    SCORE,
+    SEED,
+    SESSIONS,
+    SHARE,
+    SOURCE,
+    STEP,
+    UNIQUE,
+    Change,
+    Manifest,
+    example,
+    of,
+    put,
+    typed,
+    write,
+)
+from house_files import AVOIDED, RULES, Rule, avoided_in, the_lock_is_exact
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Manifest:
+    """Give a project that keeps every rule; its files lie in `tmp_path`."""
+    return example(tmp_path)
+
+
+LONG_BODY = "def work():\n" + "    x = 1\n" * 41
+# in two pieces, so that the rule does not find it in this file
+HOST = "pypi" + ".org"
+LOOSE_LOCK = "duckdb==2.0.0\npytz>=1\n"
+
+BROKEN: list[tuple[str, Change, str]] = [
+    # ---------- layers and names
+    (
+        "layers_read_to_the_left",
+        of(STEP, "depends_on", "nodes", value=[SESSIONS]),
+        "int_clicks_numbered",
+    ),
+    (
+        "layers_read_to_the_left",
+        of(SESSIONS, "depends_on", "nodes", value=[CLICKS]),
+        "",
+    ),
+    ("layers_read_to_the_left", of(SCORE, "depends_on", "nodes", value=[SESSIONS]), ""),
+    (
+        "layers_read_to_the_left",
+        of(STEP, "depends_on", "nodes", value=[SOURCE]),
+        "eshop",
+    ),
+    (
+        "models_are_named_after_their_layer",
+        of(SESSIONS, "name", value="sessions"),
+        "fct",
+    ),
+    (
+        "models_are_named_after_their_layer",
+        of(CLICKS, "name", value="stg_x__y"),
+        "eshop",
+    ),
+    (
+        "models_are_named_after_their_layer",
+        of(STEP, "original_file_path", value="models/other/int_clicks_numbered.sql"),
+        "no layer",
+    ),
+    ("names_are_short_snake_case", of(SESSIONS, "name", value="fct_" + "x" * 37), "40"),
+    ("names_are_short_snake_case", typed("sessionId", "string"), "sessionId"),
+    ("columns_have_the_type_of_their_name", typed("is_new", "bigint"), "is_new"),
+    ("columns_have_the_type_of_their_name", typed("has_cart", "string"), "has_cart"),
+    ("columns_have_the_type_of_their_name", typed("ended_at", "date"), "ended_at"),
+    ("columns_have_the_type_of_their_name", typed("ended_on", "timestamp"), "ended_on"),
+    ("columns_have_the_type_of_their_name", typed("page_count", "int"), "page_count"),
+    ("columns_have_the_type_of_their_name", typed("bot_share", "bigint"), "bot_share"),
+    ("columns_have_the_type_of_their_name", typed("stay_seconds", "string"), "stay_"),
+    # ---------- what the YAML says
+    (
+        "every_model_has_its_yaml_beside_it",
+        of(STEP, "patch_path", value=None),
+        "nowhere",
+    ),
+    (
+        "every_model_has_its_yaml_beside_it",
+        of(STEP, "patch_path", value="x://a.yml"),
+        "",
+    ),
+    ("every_table_is_described", of(SESSIONS, "description", value="Sessions."), "fct"),
+    ("every_table_is_described", of(SEED, "description", value=""), "event_names"),
+    ("every_table_is_described", put("sources", SOURCE, "description", value=""), ""),
+    (
+        "every_column_is_described",
+        of(STEP, "columns", "session_id", "description", value=" "),
+        "session_id",
+    ),
+    ("every_column_is_described", of(STEP, "columns", value={}), "no column"),
+    ("every_key_is_tested", of(GRAIN, "attached_node", value=STEP), "fct_sessions"),
+    ("every_key_is_tested", of(UNIQUE, "column_name", value="x"), "score_conv"),
+    (
+        "every_key_is_tested",
+        of(GRAIN, "test_metadata", "kwargs", value={"columns": ["visit_id"]}),
+        "visit_id",
+    ),
+    (
+        "contracts_are_enforced",
+        of(SESSIONS, "config", "contract", "enforced", value=False),
+        "not enforced",
+    ),
+    ("contracts_are_enforced", typed("link", ""), "link"),
+    # ---------- SQL
+    ("models_are_short", of(STEP, "raw_code", value="\n" * 101), "101"),
+    (
+        "every_model_serves_a_capability",
+        of(STEP, "original_file_path", value="x"),
+        "int_clicks_numbered",
+    ),
+    ("event_level_models_are_tagged", of(SESSIONS, "tags", value=[]), "fct_sessions"),
+    ("heavy_models_are_portable", of(STEP, "raw_code", value="select a::int"), "::"),
+    (
+        "heavy_models_are_portable",
+        put("macros", SHARE, "macro_sql", value="list(a)"),
+        "macros/share.sql",
+    ),
+    ("questions_are_asked", of(QUESTION, "raw_code", value="select 1"), "q01"),
+    (
+        "macros_have_a_file_and_a_page",
+        put("macros", SHARE, "name", value="part"),
+        "part",
+    ),
+    (
+        "macros_have_a_file_and_a_page",
+        put("macros", SHARE, "description", value=""),
+        "",
+    ),
+    ("generic_tests_are_explained", write("tests/generic/grain.sql", "select 1"), ""),
+    # ---------- files
+    ("python_is_short", write("ml/long.py", "x = 1\n" * 301), "301"),
+    ("python_is_short", write("ml/body.py", LONG_BODY), "work has 41"),
+    ("no_machine_is_named", write("a.md", "\nsee /wor" + "k/main"), "a.md:2"),
+    ("no_machine_is_named", write("a.yml", "path: /hom" + "e/me/data"), "a.yml:1"),
+    ("no_machine_is_named", write("a.lock", f"https://{HOST}/simple"), "a.lock:1"),
+    ("files_are_small", write("a.csv", "x" * (3 * 1024 * 1024 + 1)), "a.csv"),
+    ("files_are_small", write("a.duckdb", ""), "a.duckdb"),
+    (
+        "the_lock_is_exact",
+        write("requirements.lock", "duckdb==2.0.0\npytz>=1\n"),
+        "pytz>=1",
+    ),
+    ("the_lock_is_exact", write("requirements.in", "pandas==3.1.1\n"), "pandas"),
+]
+AVOIDED_SQL = {
+    "QUALIFY": "select a from b qualify a = 1",
+    "an ASOF join": "from a asof join b on a.x >= b.x",
+    "MATCH_RECOGNIZE": "from a MATCH_RECOGNIZE (x)",
+    "count(distinct) over": "count(distinct lower(a)) over (partition by b)",
+    "hash()": "select hash(a)",
+    "a weekday that engines number differently": "extract(dow from a)",
+    "`::`": "select a::date",
+    "`* except`": "select * except (a)",
+    "a bare varchar (write string)": "cast(a as varchar)",
+    "a quoted identifier": 'select "a"',
+    "concat() (write ||)": "select concat(a, b)",
+    "regexp_replace()": "select regexp_replace(a, 'b', 'c')",
+    "a list literal or item": "select a[1]",
+    "a lambda": "select f(a, lambda x: x + 1)",
+    "isodow": "extract(isodow from a)",
+    "at time zone": "a at time zone 'UTC'",
+    "`->>`": "select a ->> '$.b'",
+    "list()": "select list(a order by b)",
+    "string_agg()": "select string_agg(a, ',')",
+    "unnest()": "select unnest(a)",
+    "generate_series()": "from generate_series(1, 2)",
+    "date_sub()": "select date_sub('second', a, b)",
+    "epoch()": "select epoch(a)",
+    "strftime()": "select strftime(a, 'x')",
+    "strptime()": "select strptime(a, 'x')",
+    "regexp_matches()": "select regexp_matches(a, 'b')",
+    "len()": "select len(a)",
+}
+FINE_SQL = r"""
+-- qualify, a::date and "quoted" may stand in a comment: it's one
+{# unnest(a) #}
+select
+    concat_ws(' ', a, b) as text,
+    'list(a)::"x"' as example,
+    count(distinct a) as kinds,
+    a_list (b) as c,
+    regexp_extract(a, '[0-9]+', 0) as digits,
+    {{ ordered_list("list(a)") }} as links /* hash(a) */
+from b except select * from c
+"""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_good_project_passes(rule: Rule, good: Manifest, tmp_path: Path) -> None:
+    assert rule(good, tmp_path) == []
+
+
+@pytest.mark.parametrize(("name", "change", "said"), BROKEN)
+def test_what_breaks_the_rule_is_reported(
+    name: str, change: Change, said: str, good: Manifest, tmp_path: Path
+) -> None:
+    rule = {rule.__name__: rule for rule in RULES}[name]
+    change(good, tmp_path)
+    violations = rule(good, tmp_path)
+    assert len(violations) == 1, violations
+    assert said in violations[0]
+
+
+def test_a_column_without_a_page_is_reported(good: Manifest) -> None:
+    built = {
+        (model["schema"], model["name"]): set(model["columns"])
+        for model in good["nodes"].values()
+    }
+    assert columns_without_a_page(good, built) == []
+    built["scores", "score_conversion"] = {"session_id", "band"}
+    built["marts", "fct_sessions"].remove("is_bot")
+    assert columns_without_a_page(good, built) == [
+        "fct_sessions: its YAML names is_bot, never built",
+        "score_conversion: its YAML lacks band",
+    ]
+
+
+def test_every_rule_can_fail() -> None:
+    assert {rule.__name__ for rule in RULES} == {name for name, _, _ in BROKEN}
+
+
+@pytest.mark.parametrize("what", AVOIDED)
+def test_what_portable_sql_avoids_is_seen(what: str) -> None:
+    assert avoided_in(AVOIDED_SQL[what]) == [what]
+
+
+def test_a_digit_class_is_seen_inside_text() -> None:
+    assert avoided_in(r"regexp_extract(a, '\d+', 0)") == [r"\d (write [0-9])"]
+
+
+def test_portable_sql_passes() -> None:
+    assert avoided_in(FINE_SQL) == []
+
+
+def test_a_local_path_or_index_is_no_exact_version(
+    good: Manifest, tmp_path: Path
+) -> None:
+    lines = ["--extra-" + "index-url x", "duckdb @ file:" + "///x.whl", "pytz==2026.6"]
+    write("requirements.lock", "\n".join(lines))(good, tmp_path)
+    assert len(the_lock_is_exact(good, tmp_path)) == 3

@@ -1,0 +1,13 @@
+-- Events are counted once in their sessions, and sessions sum to the accepted rows.
+select *
+
+from (
+
+    select
+        (select count(*) from {{ ref('fct_events') }}) as events,
+        (select sum(event_count) from {{ ref('fct_sessions') }}) as in_sessions,
+        (select sum(accepted) from {{ ref('agg_source_quality') }}) as accepted
+
+) as counted
+
+where events <> in_sessions or events <> accepted
