@@ -1,11 +1,14 @@
 -- question: Which links tell sessions that ordered from those that didn't?
--- The path is cut at the outcome. Long sessions contain more of everything: this is
--- the plain comparison, not yet stratified by length.
+-- The path is cut at the outcome. Long sessions contain more of everything:
+-- this is the plain comparison, not yet stratified by length.
 with
 
 clicks as (
 
-    select clicks.site_id, clicks.session_id, clicks.last_link as link
+    select
+        clicks.site_id,
+        clicks.session_id,
+        clicks.last_link as link
 
     from {{ ref('feat_click_prefixes') }} as clicks
 
@@ -52,7 +55,8 @@ select
     links_counted.link,
     links_counted.with_order,
     links_counted.without_order,
-    {{ share('links_counted.with_order', 'totals.ordered') }} as share_of_ordered,
+    {{ share('links_counted.with_order', 'totals.ordered') }}
+        as share_of_ordered,
     {{ share('links_counted.without_order', 'totals.not_ordered') }}
         as share_of_not_ordered,
     (links_counted.with_order + 0.5)

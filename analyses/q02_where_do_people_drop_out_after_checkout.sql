@@ -12,4 +12,4 @@ from {{ ref('agg_drop_offs') }}
 
 where outcome = 'checked_out'
 
-order by site_id, exits desc, last_links
+order by site_id asc, exits desc, last_links asc

@@ -13,4 +13,4 @@ from {{ ref('agg_drop_offs') }}
 
 where outcome = 'browsed'
 
-order by site_id, exits desc, last_links
+order by site_id asc, exits desc, last_links asc

@@ -1,4 +1,4 @@
--- question: Which links push sessions from upper and middle into a deeper stage?
+-- question: Which links push sessions into a deeper stage than before?
 select
     site_id,
     from_stage,
@@ -14,4 +14,4 @@ where is_push
 
 group by site_id, from_stage, to_stage, link_before, link
 
-order by site_id, pushes desc, link_before, link
+order by site_id asc, pushes desc, link_before asc, link asc

@@ -1,4 +1,4 @@
--- question: How many rows of each file were accepted, and what became of the others?
+-- question: What became of the rows of each file?
 select
     source,
     source_file,

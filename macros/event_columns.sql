@@ -1,4 +1,4 @@
-{# The events contract's columns, in its order; the same list for every source. #}
+{# The events contract's columns, in its order, for every source. #}
 {% macro event_columns() -%}
     source,
     source_file,

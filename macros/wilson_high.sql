@@ -1,4 +1,4 @@
-{# Upper end of the 95 % Wilson interval of hits / trials; null without trials. #}
+{# Upper end of the 95 % Wilson interval of hits / trials; null without any. #}
 {% macro wilson_high(hits, trials) -%}
     case when {{ trials }} > 0 then least(1.0, (
         {{ hits }} + 1.9207 + 1.959964 * sqrt(

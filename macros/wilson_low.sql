@@ -1,4 +1,4 @@
-{# Lower end of the 95 % Wilson interval of hits / trials; null without trials. #}
+{# Lower end of the 95 % Wilson interval of hits / trials; null without any. #}
 {% macro wilson_low(hits, trials) -%}
     case when {{ trials }} > 0 then greatest(0.0, (
         {{ hits }} + 1.9207 - 1.959964 * sqrt(

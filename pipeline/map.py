@@ -19,7 +19,7 @@ CAPABILITIES: dict[str, list[str]] = {
         "site",
         "link",
     ],
-    "what was taken in": ["source_quality", "rejected_row", "quality", "file"],
+    "what was taken in": ["source_quality", "row", "quality", "file"],
     "sessions": ["session", "visitor", "person", "people", "bot", "outcome"],
     "funnels": ["funnel"],
     "paths": ["path", "transition", "node"],

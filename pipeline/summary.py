@@ -149,7 +149,7 @@ def _quality(
 
 
 def _notices(rows: list[tuple[Any, ...]]) -> str:
-    return "\n".join(["  Good to know:", *(f"  - {row[0]}" for row in rows)] * bool(rows))
+    return "\n".join(["  Good to know:", *(f"  - {row[0]}" for row in rows)])
 
 
 def _try() -> str:

@@ -1,5 +1,5 @@
--- What is known after each click, and nothing later. Clicks from the outcome on, the
--- order itself or a link that is one, are cut away with all that follows.
+-- What is known after each click, and nothing later. Clicks from the outcome
+-- on, the order itself or a link that is one, are cut away.
 with
 
 events as (
@@ -23,15 +23,23 @@ outcomes_found as (
     select
         events.*,
         max(
-            case when events.is_order or outcome_links.link is not null then 1 else 0 end
+            case
+                when
+                    events.is_order or outcome_links.link is not null
+                    then 1
+                else 0
+            end
         ) over (
             partition by events.session_id order by events.event_number
             rows between unbounded preceding and current row
         ) as is_past_outcome,
         row_number() over (
-            partition by events.session_id, events.link order by events.event_number
+            partition by events.session_id, events.link
+            order by events.event_number
         ) as link_occurrence,
-        min(events.occurred_at) over (partition by events.session_id) as started_at,
+        min(events.occurred_at)
+            over (partition by events.session_id)
+            as started_at,
         lag(events.occurred_at) over in_session as previous_at,
         lag(events.link) over in_session as link_before_last,
         lag(events.stage_depth) over in_session as previous_depth,
@@ -61,7 +69,8 @@ accumulated as (
         event_number as click_number,
         occurred_at as known_at,
         started_at,
-        {{ seconds_between('started_at', 'occurred_at') }} as seconds_since_start,
+        {{ seconds_between('started_at', 'occurred_at') }}
+            as seconds_since_start,
         {{ seconds_between('previous_at', 'occurred_at') }}
             as seconds_since_previous,
         {%- for name, condition in {
@@ -74,7 +83,7 @@ accumulated as (
             'fall_back_count': 'stage_depth < previous_depth',
             'repeat_count': 'link = link_before_last',
         }.items() %}
-        cast(count_if({{ condition }}) over so_far as bigint) as {{ name }},
+            cast(count_if({{ condition }}) over so_far as bigint) as {{ name }},
         {%- endfor %}
         stage_depth,
         max(stage_depth) over so_far as deepest_stage_depth,

@@ -37,7 +37,9 @@ sessions_placed as (
 
 people_seen as (
 
-    select distinct site_id, person_id
+    select distinct
+        site_id,
+        person_id
 
     from sessions_placed
 

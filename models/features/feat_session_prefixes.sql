@@ -14,7 +14,7 @@ starts as (
 
 ),
 
--- a session that is still running when its k-th click comes has at least k clicks
+-- still running when its k-th click comes: a session of at least k clicks
 at_landmarks as (
 
     select
@@ -79,7 +79,7 @@ select
         'ad_click_count', 'stage_depth', 'deepest_stage_depth', 'push_count',
         'fall_back_count', 'repeat_count',
     ] %}
-    cast(prefixes.{{ name }} as bigint) as {{ name }},
+        cast(prefixes.{{ name }} as bigint) as {{ name }},
     {%- endfor %}
     starts.started_hour,
     starts.started_weekday,

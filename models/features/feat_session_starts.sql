@@ -1,5 +1,5 @@
--- What is known when a session begins: the clock, and the visitor's sessions that
--- were over by then. Sessions the source gives may overlap, so ends are counted.
+-- What is known when a session begins: the clock, and the visitor's sessions
+-- that were over by then. A source's sessions may overlap: ends are counted.
 with
 
 sessions as (
@@ -11,7 +11,8 @@ sessions as (
         sessions.started_at,
         sessions.ended_at,
         sessions.has_order,
-        {{ local_time('sessions.started_at', 'sites.time_zone') }} as local_started_at
+        {{ local_time('sessions.started_at', 'sites.time_zone') }}
+            as local_started_at
 
     from {{ ref('fct_sessions') }} as sessions
 
@@ -23,15 +24,26 @@ sessions as (
 points as (
 
     select
-        session_id, site_id, visitor_id, started_at as point_at, local_started_at,
-        true as is_start, 0 as ended, 0 as ordered
+        session_id,
+        site_id,
+        visitor_id,
+        started_at as point_at,
+        local_started_at,
+        true as is_start,
+        0 as ended,
+        0 as ordered
     from sessions
 
     union all
 
     select
-        session_id, site_id, visitor_id, ended_at as point_at, local_started_at,
-        false as is_start, 1 as ended,
+        session_id,
+        site_id,
+        visitor_id,
+        ended_at as point_at,
+        local_started_at,
+        false as is_start,
+        1 as ended,
         case when has_order then 1 else 0 end as ordered
     from sessions
 

@@ -32,10 +32,9 @@ joined as (
         events.occurred_at,
         {{ reporting_date('events.occurred_at') }} as occurred_on,
         events.received_at,
-        coalesce(
-            {{ microseconds_between('events.occurred_at', 'events.received_at') }}
-            > {{ var('late_event_days') }} * 86400000000, false
-        ) as is_late,
+        coalesce({{ microseconds_between(
+            'events.occurred_at', 'events.received_at'
+        ) }} > {{ var('late_event_days') }} * 86400000000, false) as is_late,
 
         ---------- what happened
         events.event_name,
@@ -89,5 +88,5 @@ joined as (
 
 select * from joined
 
--- neighbours in time lie beside one another: readers of one visitor skip the rest
+-- neighbours in time lie together: readers of one visitor skip the rest
 order by site_id, visitor_id, occurred_at, event_number

@@ -71,7 +71,4 @@ select
 
 from sessions_by_step
 
-group by grouping sets (
-    (site_id, funnel_id, day, step_number, step_name),
-    (site_id, funnel_id, day, device_type, step_number, step_name)
-)
+group by site_id, funnel_id, day, step_number, step_name, rollup(device_type)

@@ -9,7 +9,10 @@ runs as (
 
 sessions as (
 
-    select session_key, person_id from {{ ref('int_sessions_judged') }}
+    select
+        session_key,
+        person_id
+    from {{ ref('int_sessions_judged') }}
 
 ),
 
@@ -22,7 +25,10 @@ people as (
 -- only runs that some session ended with are shown
 runs_with_exit as (
 
-    select distinct site_id, link_count, last_links
+    select distinct
+        site_id,
+        link_count,
+        last_links
 
     from runs
 

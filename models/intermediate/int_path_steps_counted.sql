@@ -20,10 +20,7 @@ nodes_counted as (
 
     where click_number <= {{ var('path_step_limit') }}
 
-    group by grouping sets (
-        (site_id, grain, click_number, node),
-        (site_id, grain, outcome, click_number, node)
-    )
+    group by site_id, grain, click_number, node, rollup(outcome)
 
 )
 

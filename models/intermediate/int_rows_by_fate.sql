@@ -1,37 +1,61 @@
--- What was read, and what became of it, each counted in a table of its own: that the
--- counts agree is a test, not a way of computing one of them.
+-- What was read, and what became of it, each counted in a table of its own:
+-- that the counts agree is a test, not a way of computing one of them.
 with
 
 rows_named as (
 
-    select source, source_file, occurred_at, 'raw' as fate
+    select
+        source,
+        source_file,
+        occurred_at,
+        'raw' as fate
     from {{ ref('int_events_judged') }}
 
     union all
 
-    select source, source_file, cast(null as timestamp) as occurred_at, 'raw' as fate
+    select
+        source,
+        source_file,
+        cast(null as timestamp) as occurred_at,
+        'raw' as fate
     from {{ ref('stg_landing__malformed_rows') }}
 
     union all
 
-    select source, source_file, occurred_at, 'accepted' as fate
+    select
+        source,
+        source_file,
+        occurred_at,
+        'accepted' as fate
     from {{ ref('int_events_sessionized') }}
 
     union all
 
-    select source, source_file, occurred_at, 'late' as fate
+    select
+        source,
+        source_file,
+        occurred_at,
+        'late' as fate
     from {{ ref('int_events_sessionized') }}
     where is_late
 
     union all
 
-    select source, source_file, occurred_at, 'duplicate' as fate
+    select
+        source,
+        source_file,
+        occurred_at,
+        'duplicate' as fate
     from {{ ref('int_events_repeated') }}
     where copy_number > 1
 
     union all
 
-    select source, source_file, occurred_at, 'rejected' as fate
+    select
+        source,
+        source_file,
+        occurred_at,
+        'rejected' as fate
     from {{ ref('int_rows_rejected') }}
 
 )

@@ -1,5 +1,5 @@
--- One entry and one exit per click: paths, transitions, steps and drop-offs all read
--- these rows, so they agree.
+-- One entry and one exit per click: paths, transitions, steps and drop-offs all
+-- read these rows, so they agree.
 with
 
 events as (
@@ -10,7 +10,9 @@ events as (
 
 outcomes as (
 
-    select session_key, outcome
+    select
+        session_key,
+        outcome
     from {{ ref('int_sessions_judged') }}
 
 ),

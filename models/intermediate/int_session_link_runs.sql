@@ -1,5 +1,5 @@
--- Which runs of one to three links in a row a session contains, and whether it ends
--- with them: one row per session and run.
+-- Which runs of one to three links in a row a session contains, and whether it
+-- ends with them.
 with
 
 clicks as (
@@ -24,22 +24,35 @@ clicks as (
 runs as (
 
     select
-        site_id, outcome, session_key, 1 as link_count, link as last_links, is_exit
+        site_id,
+        outcome,
+        session_key,
+        1 as link_count,
+        link as last_links,
+        is_exit
     from clicks
 
     union all
 
     select
-        site_id, outcome, session_key, 2 as link_count,
-        link_before || ' > ' || link as last_links, is_exit
+        site_id,
+        outcome,
+        session_key,
+        2 as link_count,
+        link_before || ' > ' || link as last_links,
+        is_exit
     from clicks
     where link_before <> 'path_start'
 
     union all
 
     select
-        site_id, outcome, session_key, 3 as link_count,
-        link_two_before || ' > ' || link_before || ' > ' || link as last_links, is_exit
+        site_id,
+        outcome,
+        session_key,
+        3 as link_count,
+        link_two_before || ' > ' || link_before || ' > ' || link as last_links,
+        is_exit
     from clicks
     where link_two_before is not null
 

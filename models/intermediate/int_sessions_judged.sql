@@ -30,7 +30,8 @@ outcomes_judged as (
         end as has_order,
         case sites.outcome_rule
             when 'labels'
-                then summed.labelled_checkout
+                then
+                    summed.labelled_checkout
                     or summed.labelled_order
             when 'events' then summed.has_checkout_event
         end as has_checkout,

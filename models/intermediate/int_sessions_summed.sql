@@ -5,7 +5,7 @@ events as (
     select
         *,
         {{ stage_depth('funnel_stage') }} as stage_depth,
-        -- `least` passes over nulls: the last page's time would become the maximum
+        -- `least` would make the last page's null the maximum
         case
             when seconds_to_next > {{ var('max_page_seconds') }}
                 then {{ var('max_page_seconds') }}

@@ -1,10 +1,15 @@
--- The stage funnel: each step is the first click of its stage after the step before.
--- Without a window no later start can reach deeper, so the first chain is the winner.
+-- The stage funnel: each step is the first click of its stage after the step
+-- before. Without a window no later start reaches deeper: the first chain wins.
 with
 
 staged_clicks as (
 
-    select session_key, site_id, event_number, occurred_at, funnel_stage
+    select
+        session_key,
+        site_id,
+        event_number,
+        occurred_at,
+        funnel_stage
 
     from {{ ref('int_events_sessionized') }}
 

@@ -54,7 +54,7 @@ select
     landmark,
     click_number,
     probability,
-    -- beside what is usual at this click, so that bands mean the same everywhere
+    -- beside what is usual at this click: a band means the same everywhere
     case
         when probability >= 2 * base_probability then 'high'
         when probability < 0.5 * base_probability then 'low'

@@ -1,7 +1,6 @@
 {#
   The table's grain: no two rows are equal in these columns, and none is null but
-  those in `nullable`.
-  Returns one row per broken key, saying which.
+  those in `nullable`. Returns one row per broken key, saying which.
 #}
 {% test grain(model, columns, nullable=[]) %}
 
@@ -15,8 +14,8 @@ group by {{ columns | join(", ") }}
 
 having
     count(*) > 1
-    {%- for column in columns if column not in nullable %}
+    {% for column in columns if column not in nullable -%}
     or {{ column }} is null
-    {%- endfor %}
+    {% endfor %}
 
 {% endtest %}

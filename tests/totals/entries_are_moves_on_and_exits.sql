@@ -1,28 +1,42 @@
 -- At every node, what came in went on or ended there: no path loses a click.
 with
 
-entries as (
+entries_and_departures as (
 
-    select site_id, grain, outcome, to_node as node, sum(transitions) as entries
+    select
+        site_id,
+        grain,
+        outcome,
+        to_node as node,
+        transitions as entries,
+        0 as departures
     from {{ ref('agg_transitions') }}
     where to_node <> 'path_end'
-    group by site_id, grain, outcome, to_node
 
-),
+    union all
 
-departures as (
-
-    select site_id, grain, outcome, from_node as node, sum(transitions) as departures
+    select
+        site_id,
+        grain,
+        outcome,
+        from_node as node,
+        0 as entries,
+        transitions as departures
     from {{ ref('agg_transitions') }}
     where from_node <> 'path_start'
-    group by site_id, grain, outcome, from_node
 
 )
 
-select *
+select
+    site_id,
+    grain,
+    outcome,
+    node,
+    sum(entries) as entries,
+    sum(departures) as departures
 
-from entries
+from entries_and_departures
 
-full outer join departures using (site_id, grain, outcome, node)
+group by site_id, grain, outcome, node
 
-where entries.entries is distinct from departures.departures
+having sum(entries) <> sum(departures)

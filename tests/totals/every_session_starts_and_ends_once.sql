@@ -1,76 +1,75 @@
--- Sessions, path starts, path ends, exits and paths are counted in five tables and
--- agree, per site and outcome, at link grain.
+-- Sessions, path starts, path ends, exits and first steps are counted in five
+-- tables and agree, per site and outcome, at link grain.
 with
 
-sessions as (
+counted as (
 
+    -- an event that has no link is on no path
     select
         site_id,
         case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
+        'sessions' as counted_as,
         count(*) as sessions
-
     from {{ ref('fct_sessions') }}
-
-    -- an event that has no link is on no path
     where exit_link is not null
+    group by site_id, rollup(outcome)
 
-    group by grouping sets ((site_id), (site_id, outcome))
+    union all
 
-),
-
-starts as (
-
-    select site_id, outcome, sum(transitions) as starts
+    select
+        site_id,
+        outcome,
+        'path starts' as counted_as,
+        sum(transitions) as sessions
     from {{ ref('agg_transitions') }}
     where grain = 'link' and from_node = 'path_start'
     group by site_id, outcome
 
-),
+    union all
 
-ends as (
-
-    select site_id, outcome, sum(transitions) as ends
+    select
+        site_id,
+        outcome,
+        'path ends' as counted_as,
+        sum(transitions) as sessions
     from {{ ref('agg_transitions') }}
     where grain = 'link' and to_node = 'path_end'
     group by site_id, outcome
 
-),
+    union all
 
-exits as (
-
-    select site_id, outcome, sum(exits) as exits
+    select
+        site_id,
+        outcome,
+        'exits' as counted_as,
+        sum(exits) as sessions
     from {{ ref('agg_drop_offs') }}
     where link_count = 1
     group by site_id, outcome
 
-),
+    union all
 
-first_steps as (
-
-    select site_id, outcome, sum(sessions) as first_clicks
+    select
+        site_id,
+        outcome,
+        'first steps' as counted_as,
+        sum(sessions) as sessions
     from {{ ref('agg_path_steps') }}
     where grain = 'link' and step_number = 1
     group by site_id, outcome
 
 )
 
-select *
+select
+    site_id,
+    outcome,
+    count(distinct sessions) as different_counts,
+    count(*) as counts
 
-from sessions
+from counted
 
-left join starts using (site_id, outcome)
+where outcome is not null
 
-left join ends using (site_id, outcome)
+group by site_id, outcome
 
-left join exits using (site_id, outcome)
-
-left join first_steps using (site_id, outcome)
-
-where
-    outcome is not null
-    and (
-        sessions.sessions is distinct from starts.starts
-        or sessions.sessions is distinct from ends.ends
-        or sessions.sessions is distinct from exits.exits
-        or sessions.sessions is distinct from first_steps.first_clicks
-    )
+having count(distinct sessions) > 1 or count(*) < 5

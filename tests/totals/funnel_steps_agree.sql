@@ -1,9 +1,13 @@
--- Funnel days add up to the funnel's steps, and each step to the sessions of the site.
+-- Funnel days add up to the funnel's steps, and their sessions to the site's.
 with
 
 steps as (
 
-    select site_id, funnel_id, step_number, count(*) as reached
+    select
+        site_id,
+        funnel_id,
+        step_number,
+        count(*) as reached
     from {{ ref('fct_funnel_steps') }}
     group by site_id, funnel_id, step_number
 
@@ -12,8 +16,12 @@ steps as (
 days as (
 
     select
-        site_id, funnel_id, step_number, segment_kind,
-        sum(reached) as reached, sum(sessions) as sessions
+        site_id,
+        funnel_id,
+        step_number,
+        segment_kind,
+        sum(reached) as reached,
+        sum(sessions) as sessions
     from {{ ref('agg_funnel_days') }}
     group by site_id, funnel_id, step_number, segment_kind
 
@@ -21,7 +29,9 @@ days as (
 
 sessions as (
 
-    select site_id, count(*) as sessions
+    select
+        site_id,
+        count(*) as sessions
     from {{ ref('fct_sessions') }}
     group by site_id
 

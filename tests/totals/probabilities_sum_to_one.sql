@@ -1,7 +1,11 @@
 -- Over each node of the transitions, and over each step of the step matrix.
 select
     'agg_transitions' as table_name,
-    site_id, grain, outcome, from_node as place, sum(probability_out) as total
+    site_id,
+    grain,
+    outcome,
+    from_node as place,
+    sum(probability_out) as total
 from {{ ref('agg_transitions') }}
 group by site_id, grain, outcome, from_node
 having abs(sum(probability_out) - 1) > 1e-9
@@ -10,7 +14,10 @@ union all
 
 select
     'agg_path_steps' as table_name,
-    site_id, grain, outcome, cast(step_number as string) as place,
+    site_id,
+    grain,
+    outcome,
+    cast(step_number as string) as place,
     sum(share_of_sessions) as total
 from {{ ref('agg_path_steps') }}
 group by site_id, grain, outcome, step_number

@@ -1,5 +1,5 @@
--- Nothing is lost: what landing counted in each file when it first looked through it
--- equals accepted + duplicates + rejected, each counted in a table of its own.
+-- Nothing is lost: what landing counted when it first looked through a file is
+-- accepted + duplicates + rejected, each counted in a table of its own.
 with
 
 counted_in_tables as (

@@ -1,4 +1,4 @@
--- Events are counted once in their sessions, and sessions sum to the accepted rows.
+-- Every accepted row is one event, and every event is in one session.
 select *
 
 from (

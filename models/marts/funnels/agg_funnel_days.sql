@@ -43,6 +43,6 @@ select
     {{ wilson_low('reached', whole) }} as rate_of_{{ name }}_low,
     {{ wilson_high('reached', whole) }} as rate_of_{{ name }}_high
     {{- "," if not loop.last }}
-    {%- endfor %}
+{%- endfor %}
 
 from denominators_added

@@ -18,14 +18,11 @@ runs_counted as (
 
     from runs
 
-    group by grouping sets (
-        (site_id, link_count, last_links),
-        (site_id, outcome, link_count, last_links)
-    )
+    group by site_id, link_count, last_links, rollup(outcome)
 
 ),
 
--- single links all, so that exits add up to sessions; longer runs when not rare
+-- single links all, so that exits add up to sessions; longer runs if not rare
 exits_kept as (
 
     select *
@@ -34,11 +31,12 @@ exits_kept as (
 
     where
         outcome is not null
-        and exits >= case link_count when 1 then 1 else {{ var('min_exits') }} end
+        and exits >= 1
+        and (link_count = 1 or exits >= {{ var('min_exits') }})
 
 ),
 
-people_by_run as (
+clickers as (
 
     select * from {{ ref('int_link_run_people') }}
 
@@ -52,22 +50,23 @@ select
     cast(exits_kept.exits as bigint) as exits,
     exits_kept.sessions,
     {{ share('exits_kept.exits', 'exits_kept.sessions') }} as exit_share,
-    {{ wilson_low('exits_kept.exits', 'exits_kept.sessions') }} as exit_share_low,
+    {{ wilson_low('exits_kept.exits', 'exits_kept.sessions') }}
+        as exit_share_low,
     {{ wilson_high('exits_kept.exits', 'exits_kept.sessions') }}
         as exit_share_high,
-    people_by_run.people,
-    people_by_run.people_without_order,
-    {{ share('people_by_run.people_without_order', 'people_by_run.people') }}
+    clickers.people,
+    clickers.people_without_order,
+    {{ share('clickers.people_without_order', 'clickers.people') }}
         as non_conversion_share,
-    {{ wilson_low('people_by_run.people_without_order', 'people_by_run.people') }}
+    {{ wilson_low('clickers.people_without_order', 'clickers.people') }}
         as non_conversion_share_low,
-    {{ wilson_high('people_by_run.people_without_order', 'people_by_run.people') }}
+    {{ wilson_high('clickers.people_without_order', 'clickers.people') }}
         as non_conversion_share_high
 
 from exits_kept
 
-left join people_by_run
+left join clickers
     on
-        exits_kept.site_id = people_by_run.site_id
-        and exits_kept.link_count = people_by_run.link_count
-        and exits_kept.last_links = people_by_run.last_links
+        exits_kept.site_id = clickers.site_id
+        and exits_kept.link_count = clickers.link_count
+        and exits_kept.last_links = clickers.last_links

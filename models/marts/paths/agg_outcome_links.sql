@@ -1,10 +1,13 @@
--- Links that are the outcome itself, whatever they are called: nearly every session
--- that contains one was ordered. Judged on the training period only.
+-- Links that are the outcome itself, whatever they are called: nearly every
+-- session that contains one was ordered. Judged on the training period only.
 with
 
 events as (
 
-    select distinct site_id, session_id, link
+    select distinct
+        site_id,
+        session_id,
+        link
 
     from {{ ref('fct_events') }}
 

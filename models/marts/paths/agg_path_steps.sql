@@ -24,7 +24,11 @@ columns_summed as (
 -- every session has a first click, so the first column is all of them
 totals as (
 
-    select site_id, grain, outcome, sessions as all_sessions
+    select
+        site_id,
+        grain,
+        outcome,
+        sessions as all_sessions
     from columns_summed
     where step_number = 1
 
@@ -32,13 +36,23 @@ totals as (
 
 steps_filled as (
 
-    select site_id, grain, outcome, step_number, node, sessions
+    select
+        site_id,
+        grain,
+        outcome,
+        step_number,
+        node,
+        sessions
     from nodes_counted
 
     union all
 
     select
-        site_id, grain, outcome, 0 as step_number, 'path_start' as node,
+        site_id,
+        grain,
+        outcome,
+        0 as step_number,
+        'path_start' as node,
         all_sessions as sessions
     from totals
 
@@ -46,7 +60,10 @@ steps_filled as (
 
     -- path_end takes what is no longer there
     select
-        totals.site_id, totals.grain, totals.outcome, columns_summed.step_number,
+        totals.site_id,
+        totals.grain,
+        totals.outcome,
+        columns_summed.step_number,
         'path_end' as node,
         totals.all_sessions - columns_summed.sessions as sessions
     from totals
@@ -66,7 +83,8 @@ select
     steps_filled.step_number,
     steps_filled.node,
     cast(steps_filled.sessions as bigint) as sessions,
-    {{ share('steps_filled.sessions', 'totals.all_sessions') }} as share_of_sessions
+    {{ share('steps_filled.sessions', 'totals.all_sessions') }}
+        as share_of_sessions
 
 from steps_filled
 

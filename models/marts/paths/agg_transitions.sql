@@ -47,10 +47,7 @@ moves_counted as (
 
     from moves
 
-    group by grouping sets (
-        (site_id, grain, from_node, to_node),
-        (site_id, grain, outcome, from_node, to_node)
-    )
+    group by site_id, grain, from_node, to_node, rollup(outcome)
 
 ),
 

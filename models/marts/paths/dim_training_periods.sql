@@ -1,5 +1,5 @@
--- Until when a predictor may learn: the first three quarters of a site's sessions
--- whose outcome is known, by their start.
+-- Until when a predictor may learn: the first three quarters of a site's
+-- sessions whose outcome is known, by their start.
 with
 
 sessions as (
@@ -43,7 +43,9 @@ people as (
 
 new_people as (
 
-    select site_id, count_if(is_new) as new_people
+    select
+        site_id,
+        count_if(is_new) as new_people
 
     from people
 

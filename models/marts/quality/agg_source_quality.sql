@@ -12,17 +12,11 @@ pivoted as (
         source,
         source_file,
         day,
-        {%- for fate, name in [
-            ('raw', 'raw_rows'),
-            ('accepted', 'accepted'),
-            ('duplicate', 'duplicates'),
-            ('rejected', 'rejected'),
-            ('late', 'late'),
-        ] %}
-        cast(coalesce(
-            sum(row_count) filter (where fate = '{{ fate }}'), 0
-        ) as bigint) as {{ name }}{{ "," if not loop.last }}
-        {%- endfor %}
+        sum(row_count) filter (where fate = 'raw') as raw_rows,
+        sum(row_count) filter (where fate = 'accepted') as accepted,
+        sum(row_count) filter (where fate = 'duplicate') as duplicates,
+        sum(row_count) filter (where fate = 'rejected') as rejected,
+        sum(row_count) filter (where fate = 'late') as late
 
     from fates
 
@@ -30,4 +24,14 @@ pivoted as (
 
 )
 
-select * from pivoted
+select
+    source,
+    source_file,
+    day,
+    cast(coalesce(raw_rows, 0) as bigint) as raw_rows,
+    cast(coalesce(accepted, 0) as bigint) as accepted,
+    cast(coalesce(duplicates, 0) as bigint) as duplicates,
+    cast(coalesce(rejected, 0) as bigint) as rejected,
+    cast(coalesce(late, 0) as bigint) as late
+
+from pivoted
