@@ -1,0 +1,185 @@
+"""No feature knows what comes later: shown by taking the later clicks away.
+
+The features of the first k clicks are built twice, from whole sessions and from
+sessions that end at their k-th click. A feature that looked ahead would differ.
+"""
+
+import csv
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import ROOT, run_dbt
+
+from ml.leakage import find_leaks
+from simulate import Settings, simulate
+
+KEPT = 5
+FEATURES = "features.feat_session_prefixes"
+
+
+@pytest.fixture(scope="module")
+def logs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give two folders: a log, and the same with sessions cut after KEPT clicks."""
+    whole = tmp_path_factory.mktemp("whole")
+    simulate(Settings(out=whole, clicks=4000, days=4, seed=3, bad_share=0.0))
+    cut = tmp_path_factory.mktemp("cut")
+    (cut / "click_log").mkdir()
+    for path in sorted((whole / "click_log").glob("*.csv")):
+        cut_sessions(path, cut / "click_log" / path.name)
+    return whole, cut
+
+
+def cut_sessions(source: Path, target: Path) -> None:
+    """Copy a log, each session's first KEPT clicks only."""
+    seen: Counter[str] = Counter()
+    with source.open(newline="") as old, target.open("w", newline="") as new:
+        rows = csv.DictReader(old)
+        writer = csv.DictWriter(new, list(rows.fieldnames or []))
+        writer.writeheader()
+        for row in sorted(rows, key=lambda row: row["timestamp"]):
+            seen[row["ID"]] += 1
+            if seen[row["ID"]] <= KEPT:
+                writer.writerow(row)
+
+
+def prefixes(project: Path, data: Path, folder: Path) -> pd.DataFrame:
+    """Build the features of a log; gives those up to KEPT clicks, by session."""
+    run_dbt(
+        *("build", "--select", "+feat_session_prefixes"),
+        *("--resource-type", "model", "--resource-type", "seed"),
+        folder=folder,
+        project=project,
+        CLICKSTREAM_DATA=data,
+    )
+    with duckdb.connect(str(folder / "clickstream.duckdb"), read_only=True) as opened:
+        frame = opened.execute(
+            f"select * from {FEATURES} where landmark in ('1', '2', '3', '5')"
+            " order by session_id, landmark"
+        ).df()
+    return frame
+
+
+def columns_that_look_ahead(
+    project: Path, logs: tuple[Path, Path], tmp_path: Path
+) -> list[str]:
+    """Name the feature columns that change when later clicks are taken away."""
+    frames = []
+    for data in logs:
+        folder = tmp_path / data.name
+        folder.mkdir()
+        frames.append(prefixes(project, data, folder))
+    whole, cut = frames
+    # in the cut log nothing is the outcome any more: compare rows that both have
+    keys = ["session_id", "landmark"]
+    cut = whole[keys].merge(cut, on=keys)
+    assert len(cut) == len(whole) > 1000
+    return [
+        column
+        for column in whole.columns
+        if not whole[column].reset_index(drop=True).equals(cut[column])
+    ]
+
+
+def test_features_stay_the_same_without_the_later_clicks(
+    logs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    assert columns_that_look_ahead(ROOT, logs, tmp_path) == []
+
+
+def test_a_leak_put_in_on_purpose_is_found(
+    logs: tuple[Path, Path], tmp_path: Path
+) -> None:
+    project = tmp_path / "leaky"
+    ignored = shutil.ignore_patterns(".git", ".venv", "target", "warehouse", "logs")
+    shutil.copytree(ROOT, project, ignore=ignored)
+    model = project / "models" / "features" / "feat_click_prefixes.sql"
+    honest = model.read_text()
+    leaky = honest.replace(
+        "        stage_depth,\n        max(",
+        "        lead(stage_depth) over in_order as stage_depth,\n        max(",
+    ).replace(
+        "    window so_far as (",
+        "    window in_order as (partition by session_id order by event_number),\n"
+        "    so_far as (",
+    )
+    assert leaky.count("in_order") == 2
+    model.write_text(leaky)
+    assert columns_that_look_ahead(project, logs, tmp_path) == ["stage_depth"]
+
+
+def test_each_row_is_known_at_its_click(sample_warehouse: Path) -> None:
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        features = opened.execute(f"from {FEATURES}").df()
+        clicks = opened.execute(
+            "select session_id, event_number, occurred_at from marts.fct_events"
+        ).df()
+    assert len(features) > 10_000
+    assert find_leaks(features, clicks) == []
+    late = features.copy()
+    first = late["landmark"] == "3"
+    late.loc[first, "known_at"] += pd.Timedelta(days=1)
+    assert len(find_leaks(late, clicks)) == first.sum()
+
+
+def test_only_running_sessions_are_predicted(sample_warehouse: Path) -> None:
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        early = opened.execute(
+            f"""
+            select count(*) from {FEATURES} as features
+            inner join marts.fct_sessions as sessions using (session_id)
+            where features.click_number > sessions.event_count
+            """
+        ).fetchall()
+        seen = opened.execute(
+            f"select count(distinct landmark) from {FEATURES}"
+        ).fetchall()
+    assert early == [(0,)]
+    assert seen == [(8,)]
+
+
+def test_every_feature_says_when_it_is_known(manifest: dict) -> None:
+    allowed = {"session_start", "click"}
+    models = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["name"].startswith("feat_")
+    ]
+    assert len(models) >= 4
+    for node in models:
+        known = {
+            name: column["config"]["meta"].get("known_at")
+            for name, column in node["columns"].items()
+        }
+        if node["name"] == "feat_session_labels":
+            assert known["has_order"] == "outcome"
+        else:
+            wrong = {k: v for k, v in known.items() if v not in allowed}
+            assert not wrong, f"{node['name']}: {wrong}"
+
+
+def test_nobody_trained_on_is_tested(sample_warehouse: Path) -> None:
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        both = opened.execute(
+            """
+            select count(*) from features.feat_session_labels as test
+            inner join features.feat_session_labels as train
+                on test.person_id = train.person_id and train.split = 'train'
+            where test.split = 'test' and test.split_by = 'person'
+            """
+        ).fetchall()
+        times = opened.execute(
+            """
+            select
+                max(sessions.ended_at) filter (where split = 'train'),
+                min(sessions.started_at) filter (where split = 'test'),
+                any_value(trained_until)
+            from features.feat_session_labels as labels
+            inner join marts.fct_sessions as sessions using (session_id)
+            """
+        ).fetchall()[0]
+    assert both == [(0,)]
+    assert times[0] <= times[2] < times[1]

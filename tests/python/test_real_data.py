@@ -1,0 +1,149 @@
+"""The real files give the figures that are known of them."""
+
+import csv
+import gzip
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from conftest import Builder
+
+pytestmark = [pytest.mark.real, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def warehouse(real_data: Path, build_warehouse: Builder) -> duckdb.DuckDBPyConnection:
+    """Give one warehouse of all the real logs that the project has mappings for."""
+    return duckdb.connect(str(build_warehouse(real_data)), read_only=True)
+
+
+def fates(warehouse: duckdb.DuckDBPyConnection, source: str) -> tuple[int, ...]:
+    """Give raw, accepted, duplicate and rejected rows of a source."""
+    return tuple(
+        map(
+            int,
+            warehouse.execute(
+                "select sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected)"
+                " from marts.agg_source_quality where source = ?",
+                [source],
+            ).fetchall()[0],
+        )
+    )
+
+
+def agreement_of_starts(warehouse: duckdb.DuckDBPyConnection) -> float:
+    """Give the share of news clicks that start a session for us as for the source."""
+    return warehouse.execute(
+        """
+        select avg(cast((event_number = 1) = is_start as int)) from (
+            select
+                event_number,
+                lag(source_session_id) over (
+                    partition by visitor_id order by occurred_at, event_id
+                ) is distinct from source_session_id as is_start
+            from marts.fct_events
+            where site_id = 'news_clicks'
+        )
+        """
+    ).fetchall()[0][0]
+
+
+def test_eshop_keeps_the_order_of_the_source(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    assert fates(warehouse, "eshop") == (165_474, 165_474, 0, 0)
+    sessions, out_of_order = warehouse.execute(
+        """
+        select count(distinct session_id), count_if(source_position <> event_number)
+        from marts.fct_events where site_id = 'eshop'
+        """
+    ).fetchall()[0]
+    assert (sessions, out_of_order) == (24_026, 0)
+    assert warehouse.execute(
+        "select distinct outcome from marts.fct_sessions where site_id = 'eshop'"
+    ).fetchall() == [(None,)]
+
+
+def test_shop_journeys_are_the_source_s_sessions_member_by_member(
+    warehouse: duckdb.DuckDBPyConnection, real_data: Path
+) -> None:
+    assert fates(warehouse, "shop_journeys") == (31_106, 31_106, 0, 0)
+    ours = warehouse.execute(
+        "select list(source_position order by event_number) from marts.fct_events"
+        " where site_id = 'shop_journeys' group by session_id"
+    ).fetchall()
+    theirs: dict[str, list[tuple[str, int]]] = {}
+    with gzip.open(real_data / "shop_journeys" / "ecom.csv.gz", "rt") as file:
+        for row in csv.DictReader(file):
+            event = (row["timestamp"], int(row["event_index"]))
+            theirs.setdefault(row["session_id"], []).append(event)
+    expected = {tuple(n for _, n in sorted(events)) for events in theirs.values()}
+    assert len(expected) == 3_605
+    assert {tuple(events) for (events,) in ours} == expected
+
+
+def test_news_sessions_start_where_the_source_s_do_at_30_minutes(
+    warehouse: duckdb.DuckDBPyConnection, real_data: Path
+) -> None:
+    rows = pq.read_metadata(real_data / "news_clicks" / "news_clicks.parquet").num_rows
+    assert fates(warehouse, "news_clicks") == (rows, rows, 0, 0)
+    assert round(agreement_of_starts(warehouse), 4) == 0.9768
+
+
+def test_news_sessions_start_where_the_source_s_do_at_60_minutes(
+    real_data: Path, build_warehouse: Builder
+) -> None:
+    path = build_warehouse(
+        real_data, select="+fct_events", variables={"session_timeout_minutes": 60}
+    )
+    with duckdb.connect(str(path), read_only=True) as opened:
+        assert round(agreement_of_starts(opened), 4) == 0.9848
+
+
+def test_each_retail_line_but_the_broken_last_is_accepted_or_counted(
+    warehouse: duckdb.DuckDBPyConnection, real_data: Path
+) -> None:
+    lines = (real_data / "retail_events" / "2019-Oct_head.csv").read_text().split("\n")
+    whole = lines[1:-1]
+    raw, accepted, duplicates, rejected = fates(warehouse, "retail_events")
+    assert (raw, rejected) == (len(whole) + 1, 1)
+    assert accepted == len(set(whole))
+    assert duplicates == len(whole) - len(set(whole))
+    assert warehouse.execute(
+        "select reason, line_number, raw_row from marts.fct_rejected_rows"
+        " where source = 'retail_events'"
+    ).fetchall() == [("malformed_row", len(lines), lines[-1])]
+
+
+def test_session_clicks_and_crm_sessions_are_all_there(
+    warehouse: duckdb.DuckDBPyConnection, real_data: Path
+) -> None:
+    files = sorted((real_data / "session_clicks").glob("*.txt"))
+    lines = [
+        line for file in files for line in file.read_text().split("\n")[1:] if line
+    ]
+    unique = len(set(lines))
+    repeated = len(lines) - unique
+    assert fates(warehouse, "session_clicks") == (len(lines), unique, repeated, 0)
+    rows = 0
+    for file in sorted((real_data / "crm_challenge").glob("*/session_*.csv")):
+        with file.open(newline="") as opened:
+            rows += sum(1 for _ in csv.reader(opened)) - 1
+    assert fates(warehouse, "crm_challenge") == (rows, rows, 0, 0)
+
+
+def test_no_address_is_stored(
+    warehouse: duckdb.DuckDBPyConnection, real_data: Path
+) -> None:
+    path = real_data / "crm_challenge" / "train" / "session_train.csv"
+    with path.open(newline="") as file:
+        addresses = [row["ip_address"] for row in csv.DictReader(file)][:200]
+    stored = warehouse.execute(
+        "select ip_hash, properties from marts.fct_events"
+        " where site_id = 'crm_challenge'"
+    ).fetchall()
+    text = " ".join(f"{ip_hash} {properties}" for ip_hash, properties in stored)
+    # the addresses themselves are not for a test report
+    assert sum(address in text for address in addresses) == 0
+    assert all(len(ip_hash) == 32 for ip_hash, _ in stored)

@@ -1,0 +1,129 @@
+"""The sample company's warehouse says what was planted in it."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.predict import predict
+from pipeline.settings import Settings
+from pipeline.summary import summarize
+
+REASONS = {
+    "missing_id": "missing_visitor",
+    "unparsable_time": "unparsable_time",
+    "time_in_future": "time_in_future",
+    "cut_line": "malformed_row",
+}
+
+
+@pytest.fixture(scope="module")
+def truth(project_root: Path) -> dict[str, Any]:
+    return json.loads((project_root / "sample_data" / "truth.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def warehouse(sample_warehouse: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(sample_warehouse), read_only=True)
+
+
+def test_bad_rows_are_counted_as_planted(
+    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+) -> None:
+    found = dict(
+        warehouse.execute(
+            "select reason, count(*) from marts.fct_rejected_rows group by reason"
+        ).fetchall()
+    )
+    planted = {REASONS[kind]: truth["bad_rows"][kind] for kind in REASONS}
+    assert found == planted
+    rows = warehouse.execute(
+        "select sum(raw_rows), sum(accepted), sum(duplicates)"
+        " from marts.agg_source_quality"
+    ).fetchall()[0]
+    sizes = truth["sizes"]
+    duplicates = truth["bad_rows"]["exact_duplicate"]
+    assert rows == (sizes["rows"], sizes["clicks"], duplicates)
+
+
+def test_sessions_and_outcomes_are_those_that_were_simulated(
+    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+) -> None:
+    labelled, unlabelled = truth["files"]
+    outcomes = dict(
+        warehouse.execute(
+            "select outcome, count(*) from marts.fct_sessions group by outcome"
+        ).fetchall()
+    )
+    checkouts = labelled["checkout_sessions"] - labelled["ordered_sessions"]
+    assert outcomes["ordered"] == labelled["ordered_sessions"]
+    assert outcomes["checked_out"] == checkouts
+    assert sum(outcomes.values()) == truth["sizes"]["sessions"]
+    assert outcomes[None] == unlabelled["sessions"]
+
+
+def test_the_outcome_link_is_found_and_no_other(
+    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+) -> None:
+    found = warehouse.execute("select link from marts.agg_outcome_links").fetchall()
+    assert found == [(truth["planted"]["outcome_link"],)]
+    last = warehouse.execute(
+        "select count(*) from features.feat_click_prefixes where last_link = ?",
+        [truth["planted"]["outcome_link"]],
+    ).fetchall()
+    assert last == [(0,)]
+
+
+def test_people_drop_out_after_checkout_where_it_was_planted(
+    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+) -> None:
+    link, exits = warehouse.execute(
+        "select last_links, exits from marts.agg_drop_offs"
+        " where outcome = 'checked_out' and link_count = 1"
+        " order by exits desc limit 1"
+    ).fetchall()[0]
+    sessions = warehouse.execute(
+        "select count(*) from marts.fct_sessions where outcome = 'checked_out'"
+    ).fetchall()[0][0]
+    planted = truth["planted"]["drop_off"]
+    assert link == planted["link"]
+    # four standard errors of a share of 272 sessions
+    assert abs(exits / sessions - planted["share"]) < 0.12
+
+
+def test_each_unlabelled_session_gets_one_answer(
+    sample_warehouse: Path, project_root: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "orders.csv"
+    settings = Settings(project_root, project_root, sample_warehouse)
+    said = predict(settings, target)
+    raw = project_root / "sample_data" / "click_log" / "clicks_test.csv"
+    with raw.open(newline="") as file:
+        asked = {row["ID"] for row in csv.DictReader(file)}
+    with target.open(newline="") as file:
+        answers = list(csv.DictReader(file))
+    assert list(answers[0]) == ["id", "order_placed"]
+    assert len(answers) == len(asked)
+    assert {answer["id"] for answer in answers} == asked
+    assert {answer["order_placed"] for answer in answers} == {"0", "1"}
+    assert f"{len(asked):,} sessions" in said
+
+
+def test_the_summary_says_what_came_in_and_how_good_the_prediction_is(
+    sample_warehouse: Path, project_root: Path, truth: dict[str, Any]
+) -> None:
+    settings = Settings(project_root, project_root, sample_warehouse)
+    said = summarize(settings, 12.0)
+    assert f"{truth['sizes']['rows']:,}" in said
+    assert f"{truth['bad_rows']['cut_line']} malformed_row" in said
+    assert "order_confirmation cut away" in said
+    assert str(sample_warehouse) in said
+    # the queries that it offers can be run
+    queries = [part.split("\n\n")[0] for part in said.split("select ")[1:]]
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        for query in queries:
+            assert connection.execute("select " + query.split(";")[0]).fetchall()
+    assert len(queries) == 3
