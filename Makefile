@@ -17,11 +17,11 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build test test-slow lint format docs map questions sample \
-        predict clean
+        predict sql bench clean
 
 help: ## list what make can do
 	@echo "make ..."
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+: .*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
 
 # Installs when the lock differs from the one that .venv was made from.
 env: ## make the environment .venv from requirements.lock, once
@@ -68,6 +68,13 @@ map: env ## print which files serve which capability
 
 questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
 	@$(RUN) -m pipeline.questions $(Q)
+
+sql: export CLICKSTREAM_SQL := $(Q)
+sql: env ## ask the warehouse: make sql Q="select ..."
+	@$(RUN) -m pipeline.sql
+
+bench: env ## measure what it costs: writes bench/RESULTS.md (some minutes)
+	@$(RUN) -m bench.simulate
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite

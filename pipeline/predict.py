@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import InputError
+from pipeline.read_sql import literal
 from pipeline.settings import PROJECT, Settings, read_settings
 
 TARGET = PROJECT / "predictions" / "orders.csv"
@@ -73,7 +74,9 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
             )
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = target.with_suffix(".unfinished")
-        connection.execute(f"copy ({ANSWERS}) to '{unfinished}' (header, delimiter ',')")
+        connection.execute(
+            f"copy ({ANSWERS}) to {literal(str(unfinished))} (header, delimiter ',')"
+        )
         unfinished.replace(target)
         thresholds = connection.execute("from thresholds order by site_id").fetchall()
     notes = "".join(

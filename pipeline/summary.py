@@ -40,12 +40,17 @@ order by quality.site_id, slice
 """
 QUERIES = (
     "select last_links, exits, exit_share from marts.agg_drop_offs\n"
-    "    where outcome = 'checked_out' and link_count = 1 order by exits desc",
+    "    where outcome = 'all' and link_count = 1 order by exits desc",
     "select from_node, to_node, transitions, probability_out from"
     " marts.agg_transitions\n"
-    "    where grain = 'funnel_stage' and outcome = 'all' order by transitions desc",
+    "    where grain = 'link' and outcome = 'all' order by transitions desc",
+)
+# where outcomes are known, and where they aren't
+THIRD_QUERIES = (
     "select band, count(*), avg(probability) from scores.score_conversion\n"
     "    where landmark = '5' group by band order by band",
+    "select started_on, count(*), avg(event_count) from marts.fct_sessions\n"
+    "    group by started_on order by started_on",
 )
 
 
@@ -65,11 +70,12 @@ def summarize(settings: Settings, seconds: float) -> str:
                 read("select site_id, link from marts.agg_outcome_links order by all"),
             ),
             _notices(read("select notice from landing.notices")),
+            _try(bool(read("select 1 from scores.score_conversion limit 1"))),
         ]
     size = settings.database.stat().st_size / 1_000_000
     where = _shown(settings.database)
     head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
-    return "\n\n".join([head, *(part for part in parts if part), _try()])
+    return "\n\n".join([head, *(part for part in parts if part)])
 
 
 def _shown(path: Path) -> str:
@@ -125,36 +131,52 @@ def _quality(
 ) -> str:
     """Write how good the prediction is beside its best baseline."""
     if not rows:
-        return "  Prediction: none, as no site has enough sessions of known outcome."
-    lines = [["Prediction", "after", "boosted", "best baseline", "difference (95 %)"]]
+        return "  No prediction: no site has enough sessions whose outcome is known."
+    lines = [
+        ["Prediction", "after", "sessions", "boosted", "best baseline"]
+        + ["difference (95 %)"]
+    ]
     notes = []
-    for site, part, value, name, other, *difference, count, people, split in rows:
+    for site, part, value, name, other, *difference, count, _, split in rows:
         low_high = "{:+.3f} ({:+.3f} to {:+.3f})".format(*difference)
-        lines.append([site, part, f"{value:.3f}", f"{other:.3f} {name}", low_high])
-        cut = ", ".join(link for at, link in outcome_links if at == site)
-        whose = (
-            f"{people:,} people never learnt from"
-            if split == "person"
-            else "sessions never learnt from (too few new people)"
-        )
-        notes.append(
-            f"  {site}: {serving.get(site, 'boosted')} serves"
-            + (f"; {cut} cut away as the outcome itself" if cut else "")
-        )
-        rows_note = f"  {site}: measured on later sessions of {whose}"
-        notes += [rows_note] if rows_note not in notes else []
-        del count
+        figures = [f"{count:,}", f"{value:.3f}", f"{other:.3f} {name}", low_high]
+        lines.append([site, part, *figures])
+        notes.append(_how_measured(site, split, serving, outcome_links))
     title = "  Does a session end in an order? Average precision, higher is better:"
     return "\n".join([title, _table(lines, left=2), *dict.fromkeys(notes)])
 
 
+def _how_measured(
+    site: str,
+    split: str,
+    serving: dict[str, str],
+    outcome_links: list[tuple[Any, ...]],
+) -> str:
+    """Write on whom a site's figures were measured, and what serves."""
+    whose = (
+        "of people never learnt from"
+        if split == "person"
+        else "never learnt from, of known people (too few are new)"
+    )
+    cut = ", ".join(link for at, link in outcome_links if at == site)
+    return (
+        f"  {site}: measured on later sessions {whose}; "
+        f"{serving.get(site, 'boosted')} serves"
+        + (f"; cut away as the outcome itself: {cut}" if cut else "")
+    )
+
+
 def _notices(rows: list[tuple[Any, ...]]) -> str:
+    if not rows:
+        return ""
     return "\n".join(["  Good to know:", *(f"  - {row[0]}" for row in rows)])
 
 
-def _try() -> str:
-    queries = "\n".join(f"  {query};" for query in QUERIES)
+def _try(has_scores: bool) -> str:
+    queries = "\n".join(
+        f"  {query};" for query in (*QUERIES, THIRD_QUERIES[0 if has_scores else 1])
+    )
     return (
-        f"  Try, in any DuckDB client:\n{queries}\n"
+        f'  Try, with `make sql Q="..."` or any DuckDB client:\n{queries}\n'
         "  or `make questions`, and `make predict` for order predictions as CSV."
     )

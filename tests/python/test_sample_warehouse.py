@@ -119,7 +119,7 @@ def test_the_summary_says_what_came_in_and_how_good_the_prediction_is(
     said = summarize(settings, 12.0)
     assert f"{truth['sizes']['rows']:,}" in said
     assert f"{truth['bad_rows']['cut_line']} malformed_row" in said
-    assert "order_confirmation cut away" in said
+    assert "cut away as the outcome itself: order_confirmation" in said
     assert str(sample_warehouse) in said
     # the queries that it offers can be run
     queries = [part.split("\n\n")[0] for part in said.split("select ")[1:]]
