@@ -56,7 +56,7 @@ select
     probability,
     -- beside what is usual at this click: a band means the same everywhere
     case
-        when probability >= 2 * base_probability then 'high'
+        when probability > 0 and probability >= 2 * base_probability then 'high'
         when probability < 0.5 * base_probability then 'low'
         else 'medium'
     end as band,

@@ -1,6 +1,21 @@
-"""Five lines around ml/conversion.py: frames in, frame out."""
+"""A few lines around ml/conversion.py: frames in, frame out."""
 
 from ml.conversion import predict_conversion
+from pipeline.frames import as_table
+
+TYPES = {
+    "session_id": "varchar",
+    "site_id": "varchar",
+    "landmark": "varchar",
+    "click_number": "bigint",
+    "constant_probability": "double",
+    "one_rule_probability": "double",
+    "logistic_probability": "double",
+    "boosted_probability": "double",
+    "trained_until": "timestamp",
+    "reason": "varchar",
+    "predictor_version": "varchar",
+}
 
 
 def model(dbt, session):
@@ -9,4 +24,4 @@ def model(dbt, session):
     features = dbt.ref("feat_session_prefixes").join(
         labels.project("session_id"), "session_id", how="semi"
     )
-    return predict_conversion(features.df(), labels.df())
+    return as_table(session, predict_conversion(features.df(), labels.df()), TYPES)

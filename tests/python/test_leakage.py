@@ -99,12 +99,12 @@ def test_a_leak_put_in_on_purpose_is_found(
     model = project / "models" / "features" / "feat_click_prefixes.sql"
     honest = model.read_text()
     leaky = honest.replace(
-        "        stage_depth,\n        max(",
-        "        lead(stage_depth) over in_order as stage_depth,\n        max(",
+        "    stage_depth,\n    max(",
+        "    lead(stage_depth) over in_order as stage_depth,\n    max(",
     ).replace(
-        "    window so_far as (",
-        "    window in_order as (partition by session_id order by event_number),\n"
-        "    so_far as (",
+        "window so_far as (",
+        "window in_order as (partition by session_id order by event_number),\n"
+        "so_far as (",
     )
     assert leaky.count("in_order") == 2
     model.write_text(leaky)

@@ -11,6 +11,8 @@ events as (
 
     from {{ ref('fct_events') }}
 
+    where link is not null
+
 ),
 
 sessions as (

@@ -30,7 +30,9 @@ people as (
     select
         sessions.site_id,
         sessions.person_id,
-        min(sessions.started_at) > periods.trained_until as is_new
+        -- somebody to test on: there later, and in no session learnt from
+        count_if(sessions.ended_at <= periods.trained_until) = 0
+        and max(sessions.started_at) > periods.trained_until as is_new
 
     from sessions
 

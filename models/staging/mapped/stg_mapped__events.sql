@@ -28,7 +28,7 @@ renamed as (
 
         ---------- what happened
         coalesce(event_name, 'click') as event_name,
-        coalesce(link, event_name) as link,
+        coalesce(link, event_name, 'click') as link,
         link_group,
         lower(funnel_stage) as funnel_stage,
         page_url,

@@ -1,0 +1,129 @@
+"""The macros, run in DuckDB, give what is known."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from rendering import render, value_of
+
+MADRID, KOLKATA = "'Europe/Madrid'", "'Asia/Kolkata'"
+
+
+# ---------- shares, texts, numbers and keys
+
+
+def test_a_share_is_a_double_and_of_nothing_null() -> None:
+    assert value_of(render("share", "1", "4")) == 0.25
+    assert value_of(render("share", "0", "4")) == 0
+    assert value_of(render("share", "0", "0")) is None
+    assert value_of(f"typeof({render('share', '1', '4')})") == "DOUBLE"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [(t, True) for t in ("1", "true", "YES", "t", "Y")]
+    + [(t, False) for t in ("0", "False", "no", "F", "n")]
+    + [(t, None) for t in ("", "2", "maybe", " yes", None)],
+)
+def test_a_yes_or_no_is_read_and_anything_else_is_null(
+    text: str | None, known: bool | None
+) -> None:
+    given = "cast(null as varchar)" if text is None else f"'{text}'"
+    assert value_of(render("as_boolean", given)) is known
+
+
+def test_stages_have_their_depth_and_others_none() -> None:
+    stages = ("'upper'", "'middle'", "'lower'", "'Upper'", "cast(null as varchar)")
+    found = [value_of(render("stage_depth", stage)) for stage in stages]
+    assert found == [1, 2, 3, None, None]
+
+
+def test_a_key_knows_where_a_column_ends_and_takes_null_for_empty() -> None:
+    def key(*columns: str) -> Any:
+        return value_of(render("hash_key", list(columns)))
+
+    assert key("'a'", "'bc'") == key("'a'", "'bc'")
+    assert key("'a'", "'bc'") != key("'ab'", "'c'")
+    assert key("'a'", "'b'") != key("'b'", "'a'")
+    assert key("'a'", "null") == key("'a'", "''")
+    assert key("'a'", "null") != key("null", "'a'")
+    assert key("null") is not None
+
+
+def test_a_key_s_text_is_32_digits_and_tells_keys_apart() -> None:
+    assert value_of(render("key_text", "cast(255 as uhugeint)")) == "0" * 30 + "ff"
+    key = render("key_text", render("hash_key", ["cast(n as varchar)"]))
+    sql = f"select {key} from range(1000) as numbers (n)"
+    texts = {text for (text,) in duckdb.sql(sql).fetchall()}
+    assert len(texts) == 1000
+    assert all(re.fullmatch("[0-9a-f]{32}", text) for text in texts)
+
+
+def test_an_event_without_an_id_is_named_by_its_row_and_number() -> None:
+    name = render("row_event_id")
+    rows = "(values ('r', null), ('r', 1), ('r', 2)) as t (raw_row, equal_row_number)"
+    ids = [row for (row,) in duckdb.sql(f"select {name} from {rows}").fetchall()]
+    assert ids == [value_of(f"md5('{row}')") for row in ("r", "r#1", "r#2")]
+
+
+def test_texts_are_joined_in_order_and_not_as_they_come() -> None:
+    joined = render("ordered_text", "link", "number")
+    rows = "(values (2, 'b'), (10, 'c'), (1, 'a'), (11, null)) as t (number, link)"
+    assert duckdb.sql(f"select {joined} from {rows}").fetchall() == [("a > b > c",)]
+
+
+# ---------- time
+
+
+@pytest.mark.parametrize(
+    ("utc", "zone", "local"),
+    [
+        # an hour that is left out, and one that comes twice
+        ("2024-03-31 00:59:59", MADRID, "2024-03-31 01:59:59"),
+        ("2024-03-31 01:00:00", MADRID, "2024-03-31 03:00:00"),
+        ("2024-10-27 00:30:00", MADRID, "2024-10-27 02:30:00"),
+        ("2024-10-27 01:30:00", MADRID, "2024-10-27 02:30:00"),
+        ("2024-03-31 18:30:00", KOLKATA, "2024-04-01 00:00:00"),
+    ],
+)
+def test_local_time_follows_the_zone_s_clock(utc: str, zone: str, local: str) -> None:
+    found = value_of(render("local_time", f"timestamp '{utc}'", zone))
+    assert found == datetime.fromisoformat(local)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("03-31", 23), ("10-27", 25)])
+def test_a_reporting_day_is_as_long_as_the_clock_makes_it(day: str, hours: int) -> None:
+    on = render("reporting_date", "instant", zone="Europe/Madrid")
+    sql = f"""
+        select count(*) from range(
+            timestamp '2024-01-01', timestamp '2025-01-01', interval 1 hour
+        ) as times (instant) where {on} = date '2024-{day}'
+    """
+    assert value_of(f"({sql})") == hours
+
+
+def test_the_reporting_date_is_utc_s_by_default() -> None:
+    assert value_of(
+        render("reporting_date", "timestamp '2024-01-01 23:59:59.999'")
+    ) == date(2024, 1, 1)
+
+
+def test_seconds_are_exact_to_the_millisecond() -> None:
+    start = "timestamp '2024-03-30 23:59:59.999'"
+    for later, known in (
+        ("2024-03-31 00:00:00", "0.001"),
+        ("2024-03-30 23:59:59.9996", "0.001"),
+        ("2124-03-30 23:59:59.999", str(36524 * 86400)),
+    ):
+        found = value_of(render("seconds_between", start, f"timestamp '{later}'"))
+        assert found == Decimal(known)
+    assert value_of(render("seconds_between", start, "cast(null as timestamp)")) is None
+
+
+def test_the_week_begins_on_monday_the_1st() -> None:
+    days = [f"timestamp '2024-01-{day:02} 23:59:59'" for day in range(1, 8)]
+    found = [value_of(render("iso_weekday", day)) for day in days]
+    assert found == [1, 2, 3, 4, 5, 6, 7]

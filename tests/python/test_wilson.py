@@ -1,0 +1,87 @@
+"""Intervals are Wilson's: of the macros, and in the tables."""
+
+import math
+import random
+from pathlib import Path
+
+import duckdb
+import pytest
+from rendering import render, value_of
+
+Z = 1.959963984540054
+RATES = [
+    (table, rate, hits, trials)
+    for table, columns in {
+        "agg_funnel_days": [
+            ("rate_of_sessions", "reached", "sessions"),
+            ("rate_of_entrants", "reached", "entrants"),
+            ("rate_of_previous", "reached", "reached_previous"),
+        ],
+        "agg_drop_offs": [
+            ("exit_share", "exits", "sessions"),
+            ("non_conversion_share", "people_without_order", "people"),
+        ],
+        "agg_outcome_links": [("order_share", "ordered_sessions", "sessions")],
+    }.items()
+    for rate, hits, trials in columns
+]
+
+
+def wilson(hits: int, trials: int) -> tuple[float, float]:
+    """Compute the 95 % Wilson interval as E. B. Wilson (1927) writes it."""
+    share, part = hits / trials, Z * Z / trials
+    half = Z * math.sqrt((share * (1 - share) + part / 4) / trials)
+    middle, size = share + part / 2, 1 + part
+    return (middle - half) / size, (middle + half) / size
+
+
+@pytest.mark.parametrize(
+    ("hits", "trials", "low", "high"),
+    [
+        # scipy.stats.binomtest(hits, trials).proportion_ci(method="wilson")
+        (1, 4, 0.04558726, 0.69935816),
+        (2, 8, 0.07147921, 0.59072457),
+        (0, 8, 0, 0.32440756),
+        (8, 8, 0.67559244, 1),
+        (1, 1, 0.20654931, 1),
+        (0, 1, 0, 0.79345069),
+        (0, 0, None, None),
+    ],
+)
+def test_wilson_intervals_have_their_known_ends(
+    hits: int, trials: int, low: float | None, high: float | None
+) -> None:
+    for name, known in (("wilson_low", low), ("wilson_high", high)):
+        found = value_of(render(name, str(hits), str(trials)))
+        assert found == (None if known is None else pytest.approx(known, abs=1e-7))
+
+
+def test_wilson_intervals_are_those_of_the_formula_and_hold_the_share() -> None:
+    draw = random.Random(11)
+    trials = [draw.randint(1, 10 ** draw.randint(1, 8)) for _ in range(2000)]
+    cases = [(draw.choice((0, n, draw.randint(0, n))), n) for n in trials]
+    low, high = render("wilson_low", "h", "n"), render("wilson_high", "h", "n")
+    # counts are bigint in every table
+    rows = ", ".join(f"({hits}::bigint, {count}::bigint)" for hits, count in cases)
+    sql = f"select h, n, {low}, {high} from (values {rows}) as cases (h, n)"
+    for hits, count, bottom, top in duckdb.sql(sql).fetchall():
+        assert (bottom, top) == pytest.approx(wilson(hits, count), abs=1e-7)
+        assert 0 <= bottom <= hits / count <= top <= 1
+        assert bottom == 0 if hits == 0 else bottom > 0
+        assert top == 1 if hits == count else top < 1
+
+
+@pytest.mark.parametrize(("table", "rate", "hits", "trials"), RATES)
+def test_a_table_s_intervals_are_those_of_the_counts_beside_them(
+    table: str, rate: str, hits: str, trials: str, sample_warehouse: Path
+) -> None:
+    columns = f"{hits}, {trials}, {rate}, {rate}_low, {rate}_high"
+    with duckdb.connect(str(sample_warehouse), read_only=True) as connection:
+        rows = connection.execute(f"select {columns} from marts.{table}").fetchall()
+    assert rows
+    for part, whole, *found in rows:
+        if whole:
+            known = (part / whole, *wilson(int(part), int(whole)))
+            assert found == pytest.approx(known, abs=1e-6)
+        else:
+            assert found == [None, None, None]
