@@ -7,8 +7,8 @@ select
     sum(duplicates) as duplicates,
     sum(rejected) as rejected,
     sum(late) as late,
-    min(day) as first_day,
-    max(day) as last_day
+    min(day) filter (where accepted > 0) as first_day,
+    max(day) filter (where accepted > 0) as last_day
 
 from {{ ref('agg_source_quality') }}
 

@@ -8,13 +8,14 @@ import time
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
+import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
 from pipeline.errors import InputError
 from pipeline.landing import plan
-from pipeline.settings import PROJECT, read_settings
+from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
 
 FAILED = ("error", "fail", "runtime error", "partial success")
@@ -54,6 +55,26 @@ def problems(result: dbtRunnerResult) -> list[str]:
     ]
 
 
+def refuse_if_open_elsewhere(settings: Settings) -> None:
+    """Raise InputError when another program has the warehouse open."""
+    settings.database.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        duckdb.connect(str(settings.database)).close()
+    except duckdb.IOException as error:
+        raise InputError(
+            f"{settings.database}: can't be written. If another program has it open, "
+            f"close it there and try again. ({str(error).splitlines()[0]})"
+        ) from error
+
+
+def say(title: str, problems: list[str], code: int) -> int:
+    """Print a list of problems where errors go; returns the exit code."""
+    print(title, file=sys.stderr)
+    for problem in problems[:20]:
+        print(f"  - {problem}", file=sys.stderr)
+    return code
+
+
 def build(arguments: list[str]) -> int:
     """Build everything; arguments go to dbt. Returns the exit code.
 
@@ -65,22 +86,18 @@ def build(arguments: list[str]) -> int:
     os.environ["CLICKSTREAM_DB"] = str(settings.database)
     try:
         plan(settings)
+        refuse_if_open_elsewhere(settings)
     except InputError as error:
-        print("The input can't be read as it is:", file=sys.stderr)
-        for problem in error.problems:
-            print(f"  - {problem}", file=sys.stderr)
-        return 2
+        return say("Nothing was built. Change this first:", error.problems, 2)
     progress = Progress()
-    command = ["build", "--warn-error", "--quiet", "--log-level-file", "info"]
+    command = ["build", "--warn-error", "--log-level", "none", "--no-use-colors"]
+    command += ["--log-level-file", "info"]
     result = dbtRunner(callbacks=[progress]).invoke(command + arguments)
     progress.clear()
     # dbt leaves the warehouse open; others may read it from here on
     DuckDBConnectionManager.close_all_connections()
     if not result.success:
-        print("The build failed:", file=sys.stderr)
-        for problem in problems(result)[:20]:
-            print(f"  - {problem}", file=sys.stderr)
-        return 1
+        return say("The build failed (logs/dbt.log says more):", problems(result), 1)
     print(summarize(settings, time.monotonic() - started))
     return 0
 

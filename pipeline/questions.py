@@ -112,10 +112,22 @@ def aligned(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def answer_of(sql: str, connection: duckdb.DuckDBPyConnection) -> str:
-    """Run an analysis and give its first rows as an aligned table."""
+    """Run a query and give its first rows as an aligned table, one for each site."""
     result = connection.execute(sql)
     names = [column[0] for column in result.description]
     rows = result.fetchall()
+    if names[0] != "site_id":
+        return first_rows(names, rows)
+    sites: dict[object, list[tuple]] = {}
+    for row in rows:
+        sites.setdefault(row[0], []).append(row[1:])
+    return "\n\n".join(
+        f"{site}:\n{first_rows(names[1:], mine)}" for site, mine in sites.items()
+    ) or first_rows(names, rows)
+
+
+def first_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Give the first rows as an aligned table, and say how many more there are."""
     if not rows:
         return "(no rows)"
     more = len(rows) - SHOWN_ROWS
