@@ -15,6 +15,7 @@ from dbt_common.events.base_types import EventMsg
 
 from pipeline.errors import InputError
 from pipeline.landing import plan
+from pipeline.landing_plugin import Plugin
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
 
@@ -96,6 +97,8 @@ def build(arguments: list[str]) -> int:
     progress.clear()
     # dbt leaves the warehouse open; others may read it from here on
     DuckDBConnectionManager.close_all_connections()
+    if Plugin.refused:
+        return say("Nothing was built. Change this first:", Plugin.refused, 2)
     if not result.success:
         return say("The build failed (logs/dbt.log says more):", problems(result), 1)
     print(summarize(settings, time.monotonic() - started))

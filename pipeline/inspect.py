@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import InputError
-from pipeline.files import File, open_bytes
-from pipeline.read_sql import read_csv, read_parquet
+from pipeline.files import DAMAGE, File, open_bytes, unreadable
+from pipeline.read_sql import in_place, read_csv, read_parquet
 from pipeline.repair import BadLine, write_repaired
 
 CHUNK = 1 << 22
@@ -29,41 +29,50 @@ class Inspection:
     bad_lines: list[BadLine]
 
 
-def content_hash(path: Path) -> str:
-    """Hash a file's content, unpacked."""
+def content_hash(file: File) -> str:
+    """Hash a file's content, unpacked; raises InputError where it is damaged."""
     digest = hashlib.blake2b(digest_size=16)
-    with open_bytes(path) as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
+    try:
+        with open_bytes(file.path, file.packed) as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+    except DAMAGE as error:
+        raise unreadable(file.name, file.packed, error) from error
     return digest.hexdigest()
 
 
-def inspect(file: File, copy: Path) -> Inspection:
+def inspect(file: File, copy: Path, salt: str) -> Inspection:
     """Count a file's rows and find its broken lines; may write a repaired copy.
 
-    Raises InputError when a Parquet file can't be read.
+    Raises InputError when the file can't be read.
     """
     if file.format == "parquet":
         return _inspect_parquet(file)
-    if file.encoding.lower() in ("utf-8", "utf-8-sig", "latin-1", "iso-8859-1"):
+    if in_place(file):
         found = _inspect_csv(file)
         if found:
             return found
-    good_rows, bad_lines = write_repaired(file, copy)
+    try:
+        good_rows, bad_lines = write_repaired(file, copy, salt)
+    except UnicodeError as error:
+        raise InputError(
+            f"{file.name}: is not {file.encoding} ({error}). Write its `encoding` in "
+            f"{file.log.path.name}."
+        ) from error
     return Inspection("copy", good_rows, bad_lines)
 
 
 def _inspect_parquet(file: File) -> Inspection:
     try:
-        relation = read_parquet([file.path], file)
-        # all columns are asked for, so that every page is unpacked
+        relation = read_parquet([file.path])
+        # all values are asked for: counts alone are answered from the file's footer
         count = (
             duckdb.connect()
-            .execute(f"select count(*), count(columns(*)) from {relation}")
+            .execute(f"select count(*), bit_xor(hash(columns(*))) from {relation}")
             .fetchall()[0][0]
         )
     except duckdb.Error as error:
-        what = str(error).splitlines()[0]
+        what = str(error).splitlines()[0].rpartition(": ")[2].rstrip(".")
         raise InputError(
             f"{file.name}: is not a whole Parquet file ({what}). Write it again."
         ) from error
@@ -72,12 +81,26 @@ def _inspect_parquet(file: File) -> Inspection:
 
 def _inspect_csv(file: File) -> Inspection | None:
     """Read all columns with DuckDB; None when it needs a repaired copy."""
-    connection = duckdb.connect()
-    relation = read_csv([file.path], file, "store_rejects = true")
+    lines, has_quotes = _lines(file)
+    if lines is None:
+        return None
+    records = None if has_quotes else lines
+    with duckdb.connect() as connection:
+        try:
+            rows = _count(connection, read_csv([file.path], file))
+        except duckdb.Error:
+            return _inspect_broken(connection, file, records)
+    if records not in (None, rows):
+        return None
+    return Inspection("in_place", rows, [])
+
+
+def _inspect_broken(
+    connection: duckdb.DuckDBPyConnection, file: File, records: int | None
+) -> Inspection | None:
+    """Find the lines that DuckDB leaves out, if it does so in a way to rely on."""
     try:
-        rows = connection.execute(
-            f"select count(*), count(columns(*)) from {relation}"
-        ).fetchall()[0][0]
+        rows = _count(connection, read_csv([file.path], file, "store_rejects = true"))
         rejects = connection.execute(
             "select line, any_value(csv_line), list(distinct error_type)"
             " from reject_errors group by line order by line"
@@ -87,21 +110,36 @@ def _inspect_csv(file: File) -> Inspection | None:
     except duckdb.Error:
         return None
     kinds = {kind for *_, error_types in rejects for kind in error_types}
-    records = _records(file)
-    countable = kinds <= COUNTABLE and rows == kept
+    # an open quote may have taken good lines along
+    quote = file.log.quote
+    quoted = any(text is None or (quote and quote in text) for _, text, _ in rejects)
+    countable = kinds <= COUNTABLE and rows == kept and not quoted
     if not countable or records not in (None, rows + len(rejects)):
         return None
-    bad = [BadLine(line, "malformed_row", text or "") for line, text, _ in rejects]
+    bad = [
+        BadLine(line, "malformed_row", text.strip("\r\n")) for line, text, _ in rejects
+    ]
     return Inspection("skipping" if bad else "in_place", rows, bad)
 
 
-def _records(file: File) -> int | None:
-    """Count a file's records without a CSV reader; None where quotes forbid it."""
-    lines, last = 0, b"\n"
-    with open_bytes(file.path) as stream:
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    sql = f"select count(*), count(columns(*)) from {relation}"
+    return connection.execute(sql).fetchall()[0][0]
+
+
+def _lines(file: File) -> tuple[int | None, bool]:
+    """Count lines after the header without a CSV reader, and say if it has quotes.
+
+    None where DuckDB would take a blank first line for the header.
+    """
+    lines, last, has_quotes = 0, b"\n", False
+    quote = file.log.quote.encode()
+    with open_bytes(file.path, file.packed) as stream:
         while chunk := stream.read(CHUNK):
-            if file.log.quote.encode() in chunk:
-                return None
+            if last == b"\n" and not lines:
+                if chunk.removeprefix(b"\xef\xbb\xbf")[:1] in (b"\r", b"\n"):
+                    return None, False
+            has_quotes = has_quotes or bool(quote and quote in chunk)
             lines += chunk.count(b"\n")
             last = chunk[-1:]
-    return lines + (last != b"\n") - 1
+    return lines + (last != b"\n") - 1, has_quotes

@@ -5,20 +5,23 @@ the list of files, the lines that are no records, the sites, and one view a sour
 """
 
 import hashlib
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from pipeline.addresses import address_columns, without_addresses
 from pipeline.errors import InputError
-from pipeline.files import File, find_files
+from pipeline.files import File, find_files, unreadable
 from pipeline.inspect import content_hash, inspect
-from pipeline.landing_sql import Reading, resolve, source_view
+from pipeline.landing_notices import found_notices
+from pipeline.landing_sql import Reading, source_view
 from pipeline.mapping import Log, read_mappings, read_sources
 from pipeline.plan_checks import check_columns, check_sites
+from pipeline.repair import BadLine
 from pipeline.settings import Settings
 
 TABLES = """
@@ -39,9 +42,6 @@ create table if not exists landing.sites (
 );
 create table if not exists landing.notices (notice varchar);
 """
-ADDRESS = re.compile(
-    r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{0,4}\b"
-)
 
 
 @dataclass(frozen=True)
@@ -58,22 +58,24 @@ def plan(settings: Settings) -> Plan:
 
     Raises InputError that lists every problem found.
     """
-    if not settings.data.is_dir():
+    data = settings.data
+    if not data.is_dir():
+        what = "is a file, not a folder" if data.exists() else "there is no such folder"
         raise InputError(
-            f"{settings.data}: there is no such folder. "
-            "CLICKSTREAM_DATA names the folder with your raw files."
+            f"{data}: {what}. CLICKSTREAM_DATA names the folder with your raw files."
         )
     logs = read_mappings(settings.mappings)
     files, notices, problems, absent = [], [], [], []
     for log in logs:
         try:
-            found = find_files(log, settings.data)
+            found, empty = find_files(log, data)
+            notices += [f"{name}: is empty, so it is left out." for name in empty]
             notices += check_columns(log, found)
         except InputError as error:
             problems += error.problems
             continue
         files += found
-        if not found:
+        if not found and not empty:
             absent.append(log)
     problems += check_sites([f.log for f in files])
     if problems:
@@ -85,6 +87,11 @@ def plan(settings: Settings) -> Plan:
 
 
 def _nothing_found(settings: Settings, logs: list[Log]) -> str:
+    if not logs:
+        return (
+            f"{settings.mappings}: has no mapping (*.yml). Write one: CONTRIBUTING.md, "
+            "Add a source."
+        )
     patterns = ", ".join(sorted({p for log in logs for p in log.files}))
     return (
         f"{settings.data}: no file there belongs to a mapping, or all are empty. "
@@ -105,25 +112,46 @@ def land(
     """Look through new and changed files, and make the views that dbt reads.
 
     All of it is one transaction: a failure leaves the last state as it was.
-    Raises InputError when a file can't be read.
+    Raises InputError that lists every file that can't be read.
     """
     connection.execute("begin")
     try:
         connection.execute(TABLES)
+        before = _copies(connection, settings)
         connection.execute("update landing.files set is_present = false")
-        readings = [_land_file(connection, file, settings) for file in planned.files]
+        readings = _land_files(connection, planned.files, settings)
         _replace(connection, "sites", planned.sites)
-        _replace(connection, "notices", [{"notice": n} for n in planned.notices])
+        notices = planned.notices + found_notices(connection, planned.files)
+        _replace(connection, "notices", [{"notice": n} for n in notices])
         for source, (table, declared) in read_sources().items():
             mine = [item for item in readings if item.file.log.source == source]
             connection.execute(
                 f"create or replace view landing.{source}__{table} as\n"
                 + source_view(declared, mine)
             )
+        after = _copies(connection, settings)
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
         raise
+    for copy in before - after:
+        copy.unlink(missing_ok=True)
+
+
+def _land_files(
+    connection: duckdb.DuckDBPyConnection, files: list[File], settings: Settings
+) -> list[Reading]:
+    readings, problems = [], []
+    for file in files:
+        try:
+            readings.append(_land_file(connection, file, settings))
+        except InputError as error:
+            problems += error.problems
+        except OSError as error:
+            problems += unreadable(file.name, file.packed, error).problems
+    if problems:
+        raise InputError(problems)
+    return readings
 
 
 def _replace(
@@ -138,10 +166,14 @@ def _replace(
         )
 
 
-def _layout(file: File) -> str:
-    """Name what decides how a file is cut into rows."""
-    parts = (file.format, file.encoding, file.columns, file.log.delimiter)
-    return hashlib.md5(repr((*parts, file.log.quote)).encode()).hexdigest()
+def _layout(file: File, settings: Settings) -> str:
+    """Name what decides how a file is cut into rows, and what a copy of it holds."""
+    log = file.log
+    parts = [file.format, file.encoding, file.columns, file.partitions, file.packed]
+    parts += [log.delimiter, log.quote, addresses := address_columns(file)]
+    # a copy holds addresses hashed with the salt of its time
+    parts.append(settings.salt() if addresses else "")
+    return hashlib.md5(repr(parts).encode()).hexdigest()
 
 
 def _land_file(
@@ -149,7 +181,7 @@ def _land_file(
 ) -> Reading:
     """Look through one file unless it is known and unchanged."""
     key = [file.log.name, file.name]
-    state, layout = file.path.stat(), _layout(file)
+    state, layout = file.path.stat(), _layout(file, settings)
     known = connection.execute(
         "select layout, content_hash, size_bytes, modified_ns, reading,"
         " first_seen_at from landing.files where source = ? and source_file = ?",
@@ -157,7 +189,7 @@ def _land_file(
     ).fetchall()
     if known and known[0][0] == layout:
         same = known[0][2:4] == (state.st_size, state.st_mtime_ns)
-        copy = _copy(settings, known[0][1], layout)
+        copy = _copy(settings, *key, known[0][1], layout)
         if same and (known[0][4] != "copy" or copy.exists()):
             connection.execute(
                 "update landing.files set is_present = true, site_id = ?"
@@ -165,9 +197,9 @@ def _land_file(
                 [file.log.site["site_id"], *key],
             )
             return Reading(file, known[0][4], copy)
-    content = content_hash(file.path)
-    copy = _copy(settings, content, layout)
-    found = inspect(file, copy)
+    content = content_hash(file)
+    copy = _copy(settings, *key, content, layout)
+    found = inspect(file, copy, settings.salt())
     seen = datetime.now(UTC).replace(tzinfo=None)
     if known and known[0][1] == content:
         seen = known[0][5]
@@ -178,34 +210,55 @@ def _land_file(
         + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
         + [seen],
     )
-    _keep_bad_lines(connection, file, key, found.bad_lines, settings)
+    _keep_bad_lines(connection, file, found.bad_lines, settings)
     return Reading(file, found.reading, copy)
 
 
-def _copy(settings: Settings, content: str, layout: str) -> Path:
-    return settings.copies / f"{content}-{layout[:8]}.parquet"
+def _copy(
+    settings: Settings, source: str, source_file: str, content: str, layout: str
+) -> Path:
+    """Name a file's copy; two files with the same content have one each."""
+    whose = hashlib.md5(f"{source}/{source_file}/{layout}".encode()).hexdigest()
+    return settings.copies / f"{content}-{whose[:16]}.parquet"
+
+
+def _copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> set[Path]:
+    """List the copies that present files are read from."""
+    rows = connection.execute(
+        "select source, source_file, content_hash, layout from landing.files"
+        " where reading = 'copy' and is_present"
+    ).fetchall()
+    return {_copy(settings, *row) for row in rows}
 
 
 def _keep_bad_lines(
     connection: duckdb.DuckDBPyConnection,
     file: File,
-    key: list[str],
-    bad_lines: list[Any],
+    bad_lines: list[BadLine],
     settings: Settings,
 ) -> None:
     """Keep the lines that are no records; addresses in them are hashed."""
-    if "ip_hash" in resolve(file.log, file.columns):
+    key = [file.log.name, file.name]
+    if address_columns(file):
         salt = settings.salt()
-
-        def hashed(match: re.Match[str]) -> str:
-            return hashlib.sha256((salt + match[0]).encode()).hexdigest()[:32]
-
-        bad_lines = [replace(b, text=ADDRESS.sub(hashed, b.text)) for b in bad_lines]
+        bad_lines = [
+            replace(bad, text=without_addresses(salt, bad.text)) for bad in bad_lines
+        ]
     connection.execute(
         "delete from landing.malformed_rows where source = ? and source_file = ?", key
     )
-    if bad_lines:
-        connection.executemany(
-            "insert into landing.malformed_rows values (?, ?, ?, ?, ?)",
-            [[*key, b.line_number, b.reason, b.text] for b in bad_lines],
-        )
+    # read below by its name; one by one, many rows take minutes
+    bad = pa.table(
+        {
+            "line_number": pa.array([b.line_number for b in bad_lines], pa.int64()),
+            "reason": pa.array([b.reason for b in bad_lines], pa.string()),
+            "raw_row": pa.array([b.text for b in bad_lines], pa.string()),
+        }
+    )
+    connection.register("bad_lines", bad)
+    connection.execute(
+        "insert into landing.malformed_rows"
+        " select ?, ?, line_number, reason, raw_row from bad_lines",
+        key,
+    )
+    connection.unregister("bad_lines")

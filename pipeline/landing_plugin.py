@@ -1,7 +1,7 @@
 """Lands the raw files whenever dbt opens the warehouse, so plain `dbt build` works."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -14,7 +14,13 @@ from pipeline.settings import read_settings
 
 
 class Plugin(BasePlugin):
-    """dbt-duckdb's hook: one call when the database opens, one per connection."""
+    """dbt-duckdb's hook: one call when the database opens, one per connection.
+
+    refused: what a person has to change first, when the last run ended at that; dbt
+    itself only passes on one long text.
+    """
+
+    refused: ClassVar[list[str]] = []
 
     def update_connection_config(
         self, creds: DuckDBCredentials, config: dict[str, Any]
@@ -26,12 +32,17 @@ class Plugin(BasePlugin):
         """Make the schema `landing`; a person's mistake is told without traceback."""
         settings = read_settings()
         conn.execute("set timezone = 'UTC'")
+        Plugin.refused = []
         try:
             land(conn, plan(settings), settings)
         except InputError as error:
+            Plugin.refused = error.problems
             raise DbtRuntimeError(str(error)) from None
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Give each connection the salt; it is kept in no table and no view."""
-        salt = read_settings().salt()
+        try:
+            salt = read_settings().salt()
+        except InputError as error:
+            raise DbtRuntimeError(str(error)) from None
         cursor.execute("set variable clickstream_salt = ?", [salt])

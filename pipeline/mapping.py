@@ -1,46 +1,24 @@
 """Mappings: the few lines of YAML that say which column of a log is what."""
 
-import difflib
+import codecs
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 
 from pipeline.errors import InputError
+from pipeline.mapping_checks import (
+    KEYS,
+    SIGNS,
+    SITE_KEYS,
+    Written,
+    load,
+    near,
+    wrong_contents,
+    wrong_keys,
+)
 from pipeline.settings import PROJECT
-
-KEYS = {
-    "source": str,
-    "files": (str, list),
-    "delimiter": str,
-    "quote": str,
-    "encoding": str,
-    "time_format": (str, list),
-    "time_zone": str,
-    "site": dict,
-    "columns": dict,
-    "values": dict,
-    "event_names": dict,
-    "funnel_stages": dict,
-    "equal_rows": str,
-}
-SITE_KEYS = {
-    "site_id": str,
-    "industry": str,
-    "time_zone": str,
-    "currency": str,
-    "session_rule": str,
-    "session_timeout_minutes": int,
-    "outcomes": str,
-}
-CHOICES = {
-    "session_rule": ("gap", "source"),
-    "outcomes": ("labels", "events", "none"),
-    "equal_rows": ("same_event", "different_events"),
-}
-STAGES = ("upper", "middle", "lower")
 
 
 @dataclass(frozen=True)
@@ -85,7 +63,7 @@ def read_sources(project: Path = PROJECT) -> dict[str, tuple[str, tuple[Column, 
     """
     sources = {}
     for path in sorted((project / "models" / "staging").glob("*/_*__sources.yml")):
-        for source in yaml.safe_load(path.read_text())["sources"]:
+        for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
             if source["name"] == "landing":
                 continue
             table = source["tables"][0]
@@ -107,188 +85,113 @@ def read_mappings(folder: Path) -> list[Log]:
     Raises InputError that lists every problem of every mapping.
     """
     if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder of mappings.")
+        raise InputError(
+            f"{folder}: there is no such folder of mappings. "
+            "CLICKSTREAM_MAPPINGS names it."
+        )
     sources = read_sources()
-    logs, problems = [], []
+    logs: dict[str, Log] = {}
+    problems = []
     for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        if path.stem in logs:
+            other = logs[path.stem].path.name
+            problems.append(f"{path.name}: there is {other} too. Rename one of them.")
+            continue
         try:
-            logs.append(read_mapping(path, sources))
+            logs[path.stem] = read_mapping(path, sources)
         except InputError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return logs
+    return list(logs.values())
 
 
-def read_mapping(
-    path: Path, sources: dict[str, tuple[str, tuple[Column, ...]]]
-) -> Log:
+def read_mapping(path: Path, sources: dict[str, tuple[str, tuple[Column, ...]]]) -> Log:
     """Read one mapping; raises InputError with file, line, key and what to do."""
-    given, lines = _load(path)
-    problems = _wrong_keys(path, given, lines, KEYS, "")
+    written = load(path)
+    given = written.content
+    problems = wrong_keys(written, KEYS, "")
     if isinstance(given.get("site"), dict):
-        problems += _wrong_keys(path, given["site"], lines, SITE_KEYS, "site.")
+        problems += wrong_keys(written, SITE_KEYS, "site")
     source = given.get("source", "mapped")
-    if source not in sources:
-        problems.append(
-            f"{path.name}: source {source!r} is not known. "
-            f"Use one of {', '.join(sorted(sources))}."
-        )
+    if isinstance(source, str) and source and source not in sources:
+        hint = near(source, sources, f"Use one of {', '.join(sorted(sources))}.")
+        where = written.at("source")
+        problems.append(f"{where}: source {source!r} is not known. {hint}")
     if "files" not in given:
-        problems.append(f"{path.name}: `files` is missing: which files to read.")
+        problems.append(
+            f"{path.name}: `files` is missing: which files to read, such as "
+            f"{path.stem}/*.csv."
+        )
     if problems:
         raise InputError(problems)
     table, declared = sources[source]
-    columns = given.get("columns") or {}
+    columns = given.get("columns", {})
     if source != "mapped":
         columns = {column.name: column.name for column in declared} | columns
-    problems = _wrong_contents(path, given, lines, columns, declared)
+    problems = wrong_contents(written, columns, {c.name: c.needed for c in declared})
     if problems:
         raise InputError(problems)
-    return _as_log(path, given, source, table, declared, columns)
-
-
-def _load(path: Path) -> tuple[dict[str, Any], dict[str, int]]:
-    """Parse the YAML; returns its content and the line of each key."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        content, node = yaml.safe_load(text), yaml.compose(text)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" line {mark.line + 1}" if mark else ""
-        what = getattr(error, "problem", None) or "it is not UTF-8 text"
-        raise InputError(
-            f"{path.name}{where}: this is not valid YAML: {what}."
-        ) from error
-    if not isinstance(content, dict):
-        raise InputError(f"{path.name}: is empty. CONTRIBUTING.md shows a mapping.")
-    lines: dict[str, int] = {}
-    for key, value in node.value:
-        lines[key.value] = key.start_mark.line + 1
-        if isinstance(value, yaml.MappingNode):
-            for inner, _ in value.value:
-                lines[f"{key.value}.{inner.value}"] = inner.start_mark.line + 1
-    return content, lines
-
-
-def _wrong_keys(
-    path: Path,
-    given: dict[str, Any],
-    lines: dict[str, int],
-    allowed: dict[str, Any],
-    prefix: str,
-) -> list[str]:
-    """List keys that nobody knows, and values of the wrong kind."""
-    problems = []
-    for key, value in given.items():
-        where = f"{path.name} line {lines.get(prefix + str(key), 1)}"
-        if key not in allowed:
-            near = difflib.get_close_matches(str(key), allowed, 1)
-            hint = f"Did you mean {near[0]!r}?" if near else "Remove it."
-            problems.append(f"{where}: the key {prefix}{key} is not known. {hint}")
-        elif not isinstance(value, allowed[key]):
-            problems.append(f"{where}: {prefix}{key} has a value of the wrong kind.")
-        elif key in CHOICES and value not in CHOICES[key]:
-            problems.append(
-                f"{where}: {prefix}{key} is {value!r}; "
-                f"it may be {' or '.join(CHOICES[key])}."
-            )
-        elif key == "time_zone" and value not in available_timezones():
-            problems.append(
-                f"{where}: {prefix}{key} {value!r} is no time zone. "
-                "Use a name like Europe/Madrid."
-            )
-    return problems
-
-
-def _wrong_contents(
-    path: Path,
-    given: dict[str, Any],
-    lines: dict[str, int],
-    columns: dict[str, Any],
-    declared: tuple[Column, ...],
-) -> list[str]:
-    """List columns and stages that the source doesn't have."""
-    names = [column.name for column in declared]
-    problems = []
-    for section in ("columns", "values"):
-        for key in given.get(section) or {}:
-            if key not in names:
-                near = difflib.get_close_matches(str(key), names, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else "CONTRIBUTING.md lists them."
-                line = lines.get(f"{section}.{key}", lines.get(section, 1))
-                problems.append(
-                    f"{path.name} line {line}: {section}.{key} "
-                    f"is not a column of the events contract. {hint}"
-                )
-    for column in declared:
-        if column.needed == "always" and not (
-            columns.get(column.name) or (given.get("values") or {}).get(column.name)
-        ):
-            problems.append(
-                f"{path.name}: `columns` doesn't say which column is "
-                f"{column.name}; every event needs it."
-            )
-    for stage in given.get("funnel_stages") or {}:
-        if stage not in STAGES:
-            problems.append(
-                f"{path.name} line {lines.get(f'funnel_stages.{stage}', 1)}: "
-                f"funnel_stages.{stage} is no stage; they are {', '.join(STAGES)}."
-            )
-    return problems
+    return _as_log(written, source, table, declared, columns)
 
 
 def _as_log(
-    path: Path,
-    given: dict[str, Any],
+    written: Written,
     source: str,
     table: str,
     declared: tuple[Column, ...],
     columns: dict[str, Any],
 ) -> Log:
     """Make the checked mapping into a Log, with defaults filled in."""
-    optional = {
-        key: given[key]
-        for key in ("delimiter", "quote", "encoding", "time_zone", "equal_rows")
+    given, name = written.content, written.path.stem
+    optional = {key: given[key] for key in ("time_zone", "equal_rows") if key in given}
+    optional |= {
+        key: SIGNS.get(given[key], given[key])
+        for key in ("delimiter", "quote")
         if key in given
     }
     return Log(
-        name=path.stem,
-        path=path,
+        name=name,
+        path=written.path,
         source=source,
         table=table,
         declared=declared,
         files=_as_tuple(given["files"]),
         columns={key: _as_tuple(value) for key, value in columns.items()},
-        values={k: str(v) for k, v in (given.get("values") or {}).items()},
+        values=given.get("values", {}),
+        encoding=codecs.lookup(given.get("encoding", "utf-8")).name,
         time_format=_as_tuple(given.get("time_format", "iso")),
-        event_names={str(k): v for k, v in (given.get("event_names") or {}).items()},
+        event_names=given.get("event_names", {}),
         funnel_stages={
-            str(link): stage
-            for stage, links in (given.get("funnel_stages") or {}).items()
+            link: stage
+            for stage, links in given.get("funnel_stages", {}).items()
             for link in _as_tuple(links)
         },
-        site=_site(path.stem, given, columns),
+        site=_site(name, given.get("site", {}), columns),
         **optional,
     )
 
 
-def _site(name: str, given: dict[str, Any], columns: dict[str, Any]) -> dict[str, Any]:
+def _site(name: str, given: dict[str, str], columns: dict[str, Any]) -> dict[str, Any]:
     """Fill in what the mapping leaves open about the site."""
     if "labelled_order" in columns or "order_placed" in columns:
         outcomes = "labels"
     else:
         outcomes = "events" if "event_name" in columns else "none"
-    return {
-        "site_id": name,
-        "industry": None,
-        "time_zone": "UTC",
-        "currency": None,
-        "session_rule": "gap",
-        "session_timeout_minutes": None,
-        "outcomes": outcomes,
-    } | (given.get("site") or {})
+    minutes = given.get("session_timeout_minutes")
+    return (
+        {
+            "site_id": name,
+            "industry": None,
+            "time_zone": "UTC",
+            "currency": None,
+            "session_rule": "gap",
+            "outcomes": outcomes,
+        }
+        | given
+        | {"session_timeout_minutes": int(minutes) if minutes else None}
+    )
 
 
-def _as_tuple(value: Any) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, list) else (str(value),)
+def _as_tuple(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)

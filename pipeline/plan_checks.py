@@ -1,6 +1,8 @@
 """Checks of mappings against the headers of the files that they describe."""
 
 import difflib
+import json
+import re
 
 from pipeline.errors import InputError
 from pipeline.files import File, normal
@@ -17,31 +19,50 @@ def check_columns(log: Log, files: list[File]) -> list[str]:
     problems, notices = [], []
     found = {file: resolve(log, file.columns) for file in files}
     needed = {column.name: column.needed for column in log.declared}
+    # an address under a name that nobody knows would be stored as it is
+    needed["ip_hash"] = "always"
     for ours, alternatives in log.columns.items():
         wanted = " or ".join(repr(a) for a in alternatives)
         without = [file for file in files if ours not in found[file]]
         if not without or needed[ours] == "never":
             continue
-        hint = _hint(log, ours, alternatives, without[0], files)
+        hints: dict[str, list[File]] = {}
+        for file in without:
+            hint = _hint(log, ours, alternatives, file, files)
+            hints.setdefault(hint, []).append(file)
+        first, hint = without[0], next(iter(hints))
         if needed[ours] == "always" and ours not in log.values:
             problems += [
-                f"{file.name}: has no column {wanted}, which {log.path.name} calls "
-                f"{ours}. Its columns are: {', '.join(file.columns)}.{hint}"
-                for file in without
+                f"{_these(group)}: has no column {wanted}, which {log.path.name} "
+                f"calls {ours}. Its columns are: {_listed(group[0].columns)}.{hint}"
+                for hint, group in hints.items()
             ]
         elif len(without) == len(files):
             problems.append(
                 f"{log.path.name}: columns.{ours} is {wanted}, which is in none of "
-                f"its files. {files[0].name} has: {', '.join(files[0].columns)}.{hint}"
+                f"its files. {first.name} has: {_listed(first.columns)}.{hint}"
             )
         else:
+            what = "is the fixed value" if ours in log.values else "is null"
             notices += [
-                f"{file.name}: has no column {wanted}; {ours} is null there.{hint}"
-                for file in without
+                f"{_these(group)}: has no column {wanted}; {ours} {what} there.{hint}"
+                for hint, group in hints.items()
             ]
     if problems:
         raise InputError(problems)
     return notices + _unknown_columns(log, files)
+
+
+def _these(files: list[File]) -> str:
+    """Name files: the first one, and how many more."""
+    more = f" (and {len(files) - 1} more)" if len(files) > 1 else ""
+    return files[0].name + more
+
+
+def _listed(columns: tuple[str, ...]) -> str:
+    """List a header's names, or as many as a person reads."""
+    more = f" and {len(columns) - 40} more" if len(columns) > 40 else ""
+    return ", ".join(column[:60] for column in columns[:40]) + more
 
 
 def _hint(
@@ -58,24 +79,41 @@ def _hint(
     guess = folded[near[0]] if near else (new[0] if len(new) == 1 else None)
     if not guess:
         return ""
-    names = ", ".join([*alternatives, guess])
+    names = ", ".join(map(_as_yaml, [*alternatives, guess]))
     return (
         f" It looks renamed to {guess!r}: write `{ours}: [{names}]` under columns in "
         f"{log.path.name}."
     )
 
 
+def _as_yaml(name: str) -> str:
+    """Write a name as an item of a list in YAML; quoted unless it is plain."""
+    return name if re.fullmatch(r"\w[\w .()/-]*", name) else json.dumps(name)
+
+
 def _unknown_columns(log: Log, files: list[File]) -> list[str]:
-    """Say which columns a source with a fixed layout doesn't know."""
-    if log.source == "mapped":
-        return []
+    """Say which columns a fixed layout doesn't know, or only some files have."""
     known = {normal(a) for names in log.columns.values() for a in names}
+    if log.source == "mapped":
+        # what every file has was left out by whoever wrote the mapping
+        known |= _everywhere(files)
+    groups: dict[tuple[str, ...], list[File]] = {}
+    for file in files:
+        unknown = tuple(c for c in file.columns if normal(c) not in known)
+        if unknown:
+            groups.setdefault(unknown, []).append(file)
+    where = "the mapping" if log.source == "mapped" else log.source
     return [
-        f"{file.name}: columns {', '.join(unknown)} are not known to {log.source}; "
+        f"{_these(group)}: columns {_listed(unknown)} are not known to {where}; "
         "they are kept in properties."
-        for file in files
-        if (unknown := [c for c in file.columns if normal(c) not in known])
+        for unknown, group in groups.items()
     ]
+
+
+def _everywhere(files: list[File]) -> set[str]:
+    """Give the columns that all files have."""
+    names = [{normal(column) for column in file.columns} for file in files]
+    return set.intersection(*names) if names else set()
 
 
 def check_sites(logs: list[Log]) -> list[str]:
@@ -88,6 +126,7 @@ def check_sites(logs: list[Log]) -> list[str]:
             problems.append(
                 f"{log.path.name}: says {differing[0]} "
                 f"{log.site[differing[0]]!r} of site {log.site['site_id']!r}, and "
-                f"{first.path.name} says {first.site[differing[0]]!r}. Make them equal."
+                f"{first.path.name} says {first.site[differing[0]]!r}. Write the same "
+                f"`{differing[0]}` under site in both."
             )
     return list(dict.fromkeys(problems))

@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.files import File
+from pipeline.files import NO_VALUE, File
+
+# what DuckDB calls the column with the file's path; no header has such a name
+FILENAME = "clickstream file name"
+# the encodings that DuckDB reads itself
+ENCODINGS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "iso8859-1": "latin-1"}
 
 
 def literal(text: str) -> str:
@@ -25,17 +30,14 @@ def _paths(paths: Sequence[Path]) -> str:
     return "[" + ", ".join(literal(path) for path in escaped) + "]"
 
 
-def _partitions(file: File) -> str:
-    if not file.partitions:
-        return "hive_partitioning = false"
-    return "hive_partitioning = true, hive_types_autocast = false"
+def in_place(file: File) -> bool:
+    """Say whether DuckDB knows the encoding of a delimited file."""
+    return file.encoding in ENCODINGS
 
 
 def read_csv(paths: Sequence[Path], file: File, *options: str) -> str:
     """Write a read_csv call for files that are laid out like `file`, all as text."""
-    columns = file.columns[: len(file.columns) - len(file.partitions)]
-    types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
-    encoding = "latin-1" if file.encoding in ("latin-1", "iso-8859-1") else "utf-8"
+    types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in file.own_columns)
     parts = [
         _paths(paths),
         "auto_detect = false",
@@ -43,21 +45,25 @@ def read_csv(paths: Sequence[Path], file: File, *options: str) -> str:
         f"delim = {literal(file.log.delimiter)}",
         f"quote = {literal(file.log.quote)}",
         f"escape = {literal(file.log.quote)}",
-        f"encoding = {literal(encoding)}",
+        f"encoding = {literal(ENCODINGS[file.encoding])}",
+        f"compression = {literal('gzip' if file.packed else 'none')}",
         f"columns = {{{types}}}",
-        "filename = true",
-        _partitions(file),
+        f"filename = {literal(FILENAME)}",
+        "hive_partitioning = false",
         *options,
     ]
     return f"read_csv({', '.join(parts)})"
 
 
-def read_parquet(paths: Sequence[Path], file: File) -> str:
-    """Write a read_parquet call for files that are laid out like `file`."""
-    parts = [_paths(paths), "filename = true", _partitions(file)]
-    return f"read_parquet({', '.join(parts)})"
+def read_parquet(paths: Sequence[Path]) -> str:
+    """Write a read_parquet call for files with the same columns and types."""
+    return (
+        f"read_parquet({_paths(paths)}, filename = {literal(FILENAME)}, "
+        "hive_partitioning = false)"
+    )
 
 
-def read_copies(paths: Sequence[Path]) -> str:
-    """Write a read_parquet call for repaired copies, which hold their keys."""
-    return f"read_parquet({_paths(paths)}, filename = true, hive_partitioning = false)"
+def partition(source_file: str, key: str) -> str:
+    """Write the value that a partition folder gives, as in `day=2024-05-01/`."""
+    found = f"regexp_extract({source_file}, {literal(f'(^|/){key}=([^/]*)/')}, 2)"
+    return f"nullif(url_decode(nullif({found}, {literal(NO_VALUE)})), '')"

@@ -15,7 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.files import File, open_bytes
+from pipeline.addresses import address_columns, hashed
+from pipeline.files import File, dialect, open_bytes
 
 # a quoted value may hold this many line breaks; beyond it the quote was a mistake
 LINES_IN_A_VALUE = 200
@@ -39,91 +40,93 @@ def read_records(file: File) -> Iterator[list[str] | BadLine]:
     Blank lines are no records.
     """
     width = len(file.columns) - len(file.partitions)
-    lines = _Lines(file)
-    header_seen = False
-    while (line := lines.take()) is not None:
-        number, text = line
-        if not text.strip("\r\n"):
+    with open_bytes(file.path, file.packed) as stream:
+        lines = _Lines(stream, file.encoding)
+        records = _records(file, lines, width)
+        next(records, None)
+        for number, text, fields in records:
+            if fields is None:
+                yield BadLine(number, "malformed_row", _readable(text))
+            elif any("\udc80" <= sign <= "\udcff" for sign in "".join(fields)):
+                yield BadLine(number, "invalid_encoding", _readable(text))
+            else:
+                yield fields
+
+
+def _records(
+    file: File, lines: "_Lines", width: int
+) -> Iterator[tuple[int, str, list[str] | None]]:
+    """Yield number and text of each record's first line and its values, or None."""
+    reader = csv.reader(lines, strict=True, **dialect(file.log))
+    while True:
+        lines.taken.clear()
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            reader, fields = csv.reader(lines, strict=True, **dialect(file.log)), None
+        if fields == []:
             continue
-        fields = _fields(file, text, lines)
-        if not header_seen:
-            header_seen = True
-        elif fields is None or len(fields) != width:
-            yield BadLine(number, "malformed_row", _readable(text))
-        elif any("\udc80" <= sign <= "\udcff" for sign in "".join(fields)):
-            yield BadLine(number, "invalid_encoding", _readable(text))
+        number, text = lines.taken[0]
+        # DuckDB overlooks empty values beyond the header too
+        if fields is not None and any(fields[width:]):
+            fields = None
+        if fields is not None and len(fields) < width:
+            fields = None
+        if fields is None:
+            lines.put_back_all_but_first()
         else:
-            yield fields
+            text = "".join(text for _, text in lines.taken)
+        yield number, text, fields and fields[:width]
 
 
 class _Lines:
-    """The physical lines of a file with their numbers; lines can be put back."""
+    """The physical lines of a file; those of the present record can be put back."""
 
-    def __init__(self, file: File) -> None:
+    def __init__(self, stream: io.BufferedIOBase, encoding: str) -> None:
         text = io.TextIOWrapper(
-            open_bytes(file.path),
-            file.encoding,
-            # bytes that are no text stay recognisable
-            errors="surrogateescape" if "16" not in file.encoding else "replace",
+            stream,
+            encoding,
+            # bytes that are no text stay recognisable; wide encodings have no such way
+            errors="replace" if encoding[:6] in WIDE else "surrogateescape",
             newline="",
         )
         self._rest = enumerate(text, start=1)
         self._back: deque[tuple[int, str]] = deque()
+        self.taken: list[tuple[int, str]] = []
 
-    def take(self) -> tuple[int, str] | None:
-        return self._back.popleft() if self._back else next(self._rest, None)
+    def __iter__(self) -> "_Lines":
+        return self
 
-    def put_back(self, lines: list[tuple[int, str]]) -> None:
-        self._back.extendleft(reversed(lines))
+    def __next__(self) -> str:
+        if len(self.taken) > LINES_IN_A_VALUE:
+            raise csv.Error("a quote was not closed")
+        line = self._back.popleft() if self._back else next(self._rest)
+        self.taken.append(line)
+        return line[1]
 
-
-def _fields(file: File, text: str, lines: _Lines) -> list[str] | None:
-    """Split a record; takes further lines while a quote is open, or None."""
-    log, taken = file.log, []
-    quotes, parts = text.count(log.quote), [text]
-    while quotes % 2 and len(taken) < LINES_IN_A_VALUE:
-        line = lines.take()
-        if line is None:
-            break
-        taken.append(line)
-        parts.append(line[1])
-        quotes += line[1].count(log.quote)
-    fields = None if quotes % 2 else _split(file, "".join(parts))
-    if taken and (fields is None or len(fields) + len(file.partitions) != len(
-        file.columns
-    )):
-        lines.put_back(taken)
-        return None
-    return fields
+    def put_back_all_but_first(self) -> None:
+        self._back.extendleft(reversed(self.taken[1:]))
 
 
-def _split(file: File, record: str) -> list[str] | None:
-    reader = csv.reader(
-        io.StringIO(record, newline=""),
-        delimiter=file.log.delimiter,
-        quotechar=file.log.quote,
-        strict=True,
-    )
-    try:
-        rows = list(reader)
-    except csv.Error:
-        return None
-    return rows[0] if len(rows) == 1 else None
+WIDE = ("utf-16", "utf-32", "utf-7")
 
 
 def _readable(text: str) -> str:
-    """Write bytes that are no text as \\xNN, so that the row is kept whole."""
+    """Write bytes that are no text in hexadecimal, so that the row is kept whole."""
     raw = text.rstrip("\r\n").encode("utf-8", "surrogateescape")
     return raw.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
 
 
-def write_repaired(file: File, target: Path) -> tuple[int, list[BadLine]]:
+def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLine]]:
     """Copy the good records of a file to Parquet, every column as text, keys included.
 
-    Returns the number of good records and the bad lines. The copy appears under its
-    name only when it is complete.
+    Addresses are hashed on the way. Returns the number of good records and the bad
+    lines. The copy appears under its name only when it is complete.
     """
     schema = pa.schema([(name, pa.string()) for name in file.columns])
+    addresses = set(address_columns(file))
     keys = [value for _, value in file.partitions]
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
@@ -142,9 +145,21 @@ def write_repaired(file: File, target: Path) -> tuple[int, list[BadLine]]:
         while batch := list(islice(records, ROWS_IN_A_BATCH)):
             count += len(batch)
             columns = [
-                pa.array([value or None for value in column], pa.string())
-                for column in zip(*batch, strict=True)
+                _column(values, salt if name in addresses else None)
+                for name, values in zip(
+                    file.columns, zip(*batch, strict=True), strict=True
+                )
             ]
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
     unfinished.replace(target)
     return count, bad
+
+
+def _column(values: tuple[str, ...], salt: str | None) -> pa.Array:
+    """Make a column; empty is null, and with a salt each value is hashed."""
+    if salt is None:
+        return pa.array([value or None for value in values], pa.string())
+    return pa.array(
+        [hashed(salt, value) if value.strip(" ") else None for value in values],
+        pa.string(),
+    )

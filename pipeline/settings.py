@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import InputError
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -30,16 +32,43 @@ class Settings:
         """Return the secret that addresses are hashed with; made on first use.
 
         Without it an address could be found by hashing all four billion of them.
+        Raises InputError when it can't be kept, or was emptied.
         """
         if os.environ.get("CLICKSTREAM_SALT"):
             return os.environ["CLICKSTREAM_SALT"]
         path = self.database.parent / "salt"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_hex(32))
-        return path.read_text().strip()
+        try:
+            _make_salt(path)
+            salt = path.read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(
+                f"{path}: the salt for addresses can't be kept there ({error}). Let "
+                "CLICKSTREAM_DB name a file in a folder that you may write to."
+            ) from error
+        if not salt:
+            raise InputError(
+                f"{path}: is empty. Put the salt back from a copy, or remove the file: "
+                "a new one is made, and addresses are hashed differently from then on."
+            )
+        return salt
+
+
+def _make_salt(path: Path) -> None:
+    """Write a new salt unless there is one, complete from the first moment."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    own = path.with_name(f"salt.{os.getpid()}")
+    descriptor = os.open(own, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        # another run was first: its salt is the one
+        pass
+    finally:
+        own.unlink()
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -50,12 +79,12 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """
 
     def path(name: str, default: Path) -> Path:
-        return Path(environment.get(name) or default).expanduser().absolute()
+        given = environment.get(name) or str(default)
+        # without `..`: paths are compared with those that DuckDB gives back
+        return Path(os.path.abspath(os.path.expanduser(given)))
 
     return Settings(
         data=path("CLICKSTREAM_DATA", PROJECT / "sample_data"),
         mappings=path("CLICKSTREAM_MAPPINGS", PROJECT / "mappings"),
-        database=path(
-            "CLICKSTREAM_DB", PROJECT / "warehouse" / "clickstream.duckdb"
-        ),
+        database=path("CLICKSTREAM_DB", PROJECT / "warehouse" / "clickstream.duckdb"),
     )

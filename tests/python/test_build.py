@@ -1,0 +1,92 @@
+"""`make build` ends with an exit code and words that a person can act on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT
+
+
+def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run pipeline.build of a project in a warehouse below `folder`.
+
+    Returns the exit code and all that was said.
+    """
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    places = {
+        "CLICKSTREAM_DB": str(folder / "clickstream.duckdb"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.build", *arguments],
+        cwd=project,
+        env=own | places,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def copy_of_the_project(tmp_path: Path) -> Path:
+    project = tmp_path / "project"
+    ignored = shutil.ignore_patterns(".git", ".venv", "target", "warehouse", "logs")
+    shutil.copytree(ROOT, project, ignore=ignored)
+    return project
+
+
+def test_a_test_that_fails_ends_with_one_and_its_name(
+    copy_of_the_project: Path, tmp_path: Path
+) -> None:
+    path = copy_of_the_project / "tests" / "totals" / "this_fails_on_purpose.sql"
+    path.write_text("select 1 as broken\n")
+    code, said = run_build(
+        copy_of_the_project, tmp_path, "--select", "this_fails_on_purpose"
+    )
+    assert code == 1
+    assert "this_fails_on_purpose" in said
+    assert "Traceback" not in said
+
+
+def test_a_model_that_fails_ends_with_one_and_what_is_wrong(
+    copy_of_the_project: Path, tmp_path: Path
+) -> None:
+    path = copy_of_the_project / "models" / "staging" / "landing"
+    (path / "stg_landing__sites.sql").write_text("select no_such_column\n")
+    code, said = run_build(
+        copy_of_the_project, tmp_path, "--select", "stg_landing__sites"
+    )
+    assert code == 1
+    assert "no_such_column" in said
+    assert "Traceback" not in said
+
+
+def test_a_warehouse_that_is_open_elsewhere_is_not_touched(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "clickstream.duckdb")) as opened:
+        opened.execute("create table mine as select 1 as kept")
+        code, said = run_build(ROOT, tmp_path)
+        assert opened.execute("from mine").fetchall() == [(1,)]
+    assert code == 2
+    assert "If another program has it open" in said
+    assert "Traceback" not in said
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    own = os.environ | {"CLICKSTREAM_DATA": str(tmp_path / "nowhere")}
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline.build"],
+        cwd=ROOT,
+        env=own | {"CLICKSTREAM_DB": str(tmp_path / "clickstream.duckdb")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert str(tmp_path / "nowhere") in done.stderr
+    assert not (tmp_path / "clickstream.duckdb").exists()
