@@ -1,5 +1,6 @@
 """The conversion predictor earns its place, and finds nothing where nothing is."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -17,12 +18,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def shop(
     tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder
-) -> duckdb.DuckDBPyConnection:
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give the warehouse of a shop with about 30,000 sessions."""
     data = tmp_path_factory.mktemp("shop")
     simulate(Settings(out=data, clicks=300_000, seed=11))
     path: Path = build_warehouse(data, select="+score_conversion")
-    return duckdb.connect(str(path), read_only=True)
+    with duckdb.connect(str(path), read_only=True) as opened:
+        yield opened
 
 
 def quality(shop: duckdb.DuckDBPyConnection, metric: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 Each shop is a site of its own, so that one build tests them all.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import duckdb
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def shops(
     tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder
-) -> tuple[duckdb.DuckDBPyConnection, dict[str, Any]]:
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
     """Give the warehouse of twenty shops, and each one's truth by its site."""
     data, mappings = (tmp_path_factory.mktemp(name) for name in ("data", "mappings"))
     truths = {}
@@ -41,7 +42,8 @@ def shops(
     quality = ("fct_rejected_rows", "agg_source_quality")
     select = " ".join(f"+{table}" for table in tables + quality)
     path = build_warehouse(data, mappings=mappings, select=select)
-    return duckdb.connect(str(path), read_only=True), truths
+    with duckdb.connect(str(path), read_only=True) as opened:
+        yield opened, truths
 
 
 def inside(hits: int, trials: int, planted: float) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -13,9 +14,12 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def warehouse(real_data: Path, build_warehouse: Builder) -> duckdb.DuckDBPyConnection:
+def warehouse(
+    real_data: Path, build_warehouse: Builder
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give one warehouse of all the real logs that the project has mappings for."""
-    return duckdb.connect(str(build_warehouse(real_data)), read_only=True)
+    with duckdb.connect(str(build_warehouse(real_data)), read_only=True) as opened:
+        yield opened
 
 
 def fates(warehouse: duckdb.DuckDBPyConnection, source: str) -> tuple[int, ...]:

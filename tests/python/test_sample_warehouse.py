@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,9 @@ def truth(project_root: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(sample_warehouse), read_only=True)
+def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        yield opened
 
 
 def test_bad_rows_are_counted_as_planted(
