@@ -73,7 +73,7 @@ sql: export CLICKSTREAM_SQL := $(Q)
 sql: env ## ask the warehouse: make sql Q="select ..."
 	@$(RUN) -m pipeline.sql
 
-bench: env ## measure what it costs: writes bench/RESULTS.md (some minutes)
+bench: env ## measure what it costs: writes bench/RESULTS.md (minutes, 10 GB of disk)
 	@$(RUN) -m bench.simulate
 
 sample: env ## make sample_data/ again
