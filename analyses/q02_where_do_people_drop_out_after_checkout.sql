@@ -1,6 +1,7 @@
 -- question: After checkout without an order: with which links do sessions end?
 select
     site_id,
+    link_count,
     last_links,
     exits,
     sessions,

@@ -1,6 +1,7 @@
 -- question: Never to checkout: with which links do sessions end?
 select
     site_id,
+    link_count,
     last_links,
     exits,
     sessions,

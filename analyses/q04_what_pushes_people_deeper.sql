@@ -5,8 +5,7 @@ select
     to_stage,
     link_before,
     link,
-    count(*) as pushes,
-    count(distinct session_id) as sessions
+    count(*) as sessions
 
 from {{ ref('fct_stage_moves') }}
 
@@ -14,4 +13,4 @@ where is_push
 
 group by site_id, from_stage, to_stage, link_before, link
 
-order by site_id asc, pushes desc, link_before asc, link asc
+order by site_id asc, sessions desc, link_before asc, link asc

@@ -82,9 +82,12 @@ def build(arguments: list[str]) -> int:
     0 when all models and tests are green, 1 when something failed, 2 when the input
     has to be changed first.
     """
-    os.chdir(PROJECT)
     settings, started = read_settings(), time.monotonic()
+    # dbt runs in the project's folder: what was relative to another is named whole
+    os.environ["CLICKSTREAM_DATA"] = str(settings.data)
+    os.environ["CLICKSTREAM_MAPPINGS"] = str(settings.mappings)
     os.environ["CLICKSTREAM_DB"] = str(settings.database)
+    os.chdir(PROJECT)
     try:
         plan(settings)
         refuse_if_open_elsewhere(settings)

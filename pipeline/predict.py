@@ -1,4 +1,4 @@
-"""`make predict`: will a session end in an order? The answers as request 000 asks.
+"""`make predict`: will a session end in an order? As CSV.
 
 One row per session whose outcome the source doesn't say: `id,order_placed`.
 """
@@ -40,17 +40,21 @@ select
     max_by(threshold, (2.0 * hits / (predicted + orders), threshold)) as threshold,
     max(2.0 * hits / (predicted + orders)) as f1
 from counted group by site_id
+-- a constant, or a part without orders, gives no threshold
+having max(hits) > 0 and count(distinct threshold) > 1
 """
 ANSWERS = """
 select
     sessions.visitor_id as id,
-    cast(scores.probability >= coalesce(thresholds.threshold, 0.5) as int)
-        as order_placed
+    cast(
+        coalesce(scores.probability, 0) >= coalesce(thresholds.threshold, 0.5) as int
+    ) as order_placed
 from marts.fct_sessions as sessions
-inner join scores.score_conversion as scores
+left join scores.score_conversion as scores
     on sessions.session_id = scores.session_id and scores.landmark = 'whole'
 left join thresholds on sessions.site_id = thresholds.site_id
 where sessions.has_order is null
+    and sessions.site_id in (select site_id from scores.score_conversion)
 order by sessions.site_id, sessions.visitor_id
 """
 
@@ -81,8 +85,8 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
         thresholds = connection.execute("from thresholds order by site_id").fetchall()
     notes = "".join(
         f"\n{site}: an order is predicted from probability {threshold:.3f} on, the "
-        f"threshold with the best F1 of the class ordered ({f1:.3f}) on labelled "
-        "sessions never learnt from."
+        f"threshold with the best F1 of the class ordered ({f1:.3f}) on the labelled "
+        "sessions never learnt from. As it was chosen on these, expect somewhat less."
         for site, threshold, f1 in thresholds
     )
     return f"{target}: {count:,} sessions, {ordered:,} predicted to order.{notes}"

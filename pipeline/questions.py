@@ -4,7 +4,6 @@ Each file there is one question: its first line says it, its SQL answers it from
 the warehouse. `python -m pipeline.questions q01 q02` answers some of them.
 """
 
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -14,6 +13,8 @@ from pathlib import Path
 import duckdb
 from dbt.cli.main import dbtRunner
 
+from pipeline.settings import read_settings
+
 ROOT = Path(__file__).parents[1]
 MARK = "-- question:"
 SHOWN_ROWS = 20
@@ -21,12 +22,6 @@ SHOWN_ROWS = 20
 
 class CannotAnswer(Exception):
     """A question can't be answered; the message says what to do about it."""
-
-
-def warehouse() -> Path:
-    """Say where the warehouse is: CLICKSTREAM_DB, or warehouse/ in the project."""
-    named = os.environ.get("CLICKSTREAM_DB", "warehouse/clickstream.duckdb")
-    return ROOT / named
 
 
 def compiled(wanted: list[str]) -> dict[str, str]:
@@ -141,7 +136,7 @@ def main(wanted: list[str]) -> None:
     Raises:
         CannotAnswer: there is no warehouse yet, or no such question.
     """
-    path = warehouse()
+    path = read_settings().database
     if not path.exists():
         raise CannotAnswer(f"there is no warehouse at {path}: run `make build` first")
     questions = compiled(wanted)

@@ -5,12 +5,13 @@ import sys
 
 import duckdb
 
-from pipeline.questions import answer_of, warehouse
+from pipeline.questions import answer_of
+from pipeline.settings import read_settings
 
 
 def main(query: str) -> int:
     """Print the answer to a query; returns the exit code."""
-    path = warehouse()
+    path = read_settings().database
     if not path.exists():
         print(f"{path}: no warehouse yet. Run `make build`.", file=sys.stderr)
         return 2

@@ -156,7 +156,7 @@ def _how_measured(
     whose = (
         "of people never learnt from"
         if split == "person"
-        else "never learnt from, of known people (too few are new)"
+        else "never learnt from, known people's too (too few are new)"
     )
     cut = ", ".join(link for at, link in outcome_links if at == site)
     return (

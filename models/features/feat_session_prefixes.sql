@@ -67,9 +67,9 @@ prefixes as (
 select
     starts.session_id,
     starts.site_id,
-    coalesce(prefixes.landmark, 'whole') as landmark,
-    coalesce(prefixes.click_number, 0) as click_number,
-    coalesce(prefixes.known_at, starts.known_at) as known_at,
+    prefixes.landmark,
+    prefixes.click_number,
+    prefixes.known_at,
     cast(prefixes.seconds_since_start as double) as seconds_since_start,
     cast(prefixes.seconds_since_previous as double) as seconds_since_previous,
     {{ share('prefixes.seconds_since_start', 'prefixes.click_number - 1') }}
@@ -95,6 +95,6 @@ select
 
 from starts
 
--- nothing is left of a session that begins with its outcome: one row, no clicks
-left join prefixes
+-- none for a session that begins with its outcome: it would say how it ended
+inner join prefixes
     on starts.session_id = prefixes.session_id

@@ -28,9 +28,13 @@ judged as (
 
     select
         events.* replace (
-            coalesce(
-                events.funnel_stage, event_names.funnel_stage
-            ) as funnel_stage
+            -- a word that is no stage of ours says nothing
+            case
+                when
+                    events.funnel_stage in ('upper', 'middle', 'lower')
+                    then events.funnel_stage
+                else event_names.funnel_stage
+            end as funnel_stage
         ),
         {{ hash_key(['events.site_id', 'events.event_id']) }} as event_key,
         coalesce(event_names.is_page_view, false) as is_page_view,

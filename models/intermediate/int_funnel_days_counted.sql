@@ -6,6 +6,7 @@ sessions as (
         session_key,
         site_id,
         {{ reporting_date('started_at') }} as day,
+        deepest_depth,
         coalesce(device_type, '(unknown)') as device_type
 
     from {{ ref('int_sessions_judged') }}
@@ -27,7 +28,11 @@ reached as (
 -- a site without stages has no stage funnel
 sites_with_stages as (
 
-    select distinct site_id from reached
+    select distinct site_id
+
+    from sessions
+
+    where deepest_depth is not null
 
 ),
 

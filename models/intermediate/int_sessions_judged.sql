@@ -53,8 +53,10 @@ select
     *,
     case
         when has_order then 'ordered'
+        -- whether it was ordered has to be known for all that follows
+        when has_order is null then null
         when has_checkout then 'checked_out'
-        when not has_order then 'browsed'
+        when not has_checkout then 'browsed'
     end as outcome
 
 from outcomes_judged

@@ -38,8 +38,12 @@ events_summed as (
         max(occurred_at) as ended_at,
         count(*) as event_count,
         count_if(is_page_view) as page_view_count,
-        min_by(link, event_number) as entry_link,
-        max_by(link, event_number) as exit_link,
+        min_by(link, event_number) filter (
+            where link is not null
+        ) as entry_link,
+        max_by(link, event_number) filter (
+            where link is not null
+        ) as exit_link,
         max(stage_depth) as deepest_depth,
         -- a page counts until the next click, or with heartbeats until the last
         sum(page_seconds) as click_seconds,
@@ -50,12 +54,16 @@ events_summed as (
         bool_or(is_cart) as has_cart_event,
         bool_or(is_checkout or is_order) as has_checkout_event,
         bool_or(is_order) as has_order_event,
-        sum(revenue) as revenue,
-        min_by(traffic_source, event_number) as traffic_source,
-        min_by(traffic_medium, event_number) as traffic_medium,
-        min_by(campaign_id, event_number) as campaign_id,
-        min_by(device_type, event_number) as device_type,
-        min_by(country, event_number) as country
+        -- of the first event that says so; engines differ where it is null
+        {%- for name in [
+            'traffic_source', 'traffic_medium', 'campaign_id', 'device_type',
+            'country',
+        ] %}
+            min_by({{ name }}, event_number) filter (
+                where {{ name }} is not null
+            ) as {{ name }},
+        {%- endfor %}
+        sum(revenue) as revenue
 
     from pages_before_found
 

@@ -1,33 +1,60 @@
--- Funnel days add up to the funnel's steps, and their sessions to the site's.
+-- Funnel days add up to the funnel's steps, and their sessions to the site's:
+-- each kind of segment holds every session once.
 with
 
-steps as (
+counted as (
 
     select
         site_id,
         funnel_id,
         step_number,
+        'fct_funnel_steps' as counted_in,
         count(*) as reached
     from {{ ref('fct_funnel_steps') }}
     group by site_id, funnel_id, step_number
 
+    union all
+
+    select
+        site_id,
+        funnel_id,
+        step_number,
+        segment_kind as counted_in,
+        sum(reached) as reached
+    from {{ ref('agg_funnel_days') }}
+    group by site_id, funnel_id, step_number, segment_kind
+
 ),
 
-days as (
+reached_differs as (
+
+    select
+        site_id,
+        'reached' as what_differs
+    from counted
+    group by site_id, funnel_id, step_number
+    -- the steps, all segments together, and by device; a step that nobody
+    -- reached has no row in the steps
+    having
+        min(reached) <> max(reached)
+        or count(*) < case when max(reached) > 0 then 3 else 2 end
+
+),
+
+sessions_in_days as (
 
     select
         site_id,
         funnel_id,
         step_number,
         segment_kind,
-        sum(reached) as reached,
         sum(sessions) as sessions
     from {{ ref('agg_funnel_days') }}
     group by site_id, funnel_id, step_number, segment_kind
 
 ),
 
-sessions as (
+sessions_in_sites as (
 
     select
         site_id,
@@ -38,21 +65,20 @@ sessions as (
 )
 
 select
-    days.*,
-    steps.reached as reached_in_steps,
-    sessions.sessions as sessions_in_site
+    site_id,
+    what_differs
 
-from days
+from reached_differs
 
-left join steps
-    on
-        days.site_id = steps.site_id
-        and days.funnel_id = steps.funnel_id
-        and days.step_number = steps.step_number
+union all
 
-left join sessions
-    on days.site_id = sessions.site_id
+select
+    sessions_in_days.site_id,
+    'sessions' as what_differs
 
-where
-    days.reached <> coalesce(steps.reached, 0)
-    or days.sessions is distinct from sessions.sessions
+from sessions_in_days
+
+left join sessions_in_sites
+    on sessions_in_days.site_id = sessions_in_sites.site_id
+
+where sessions_in_days.sessions is distinct from sessions_in_sites.sessions

@@ -1,13 +1,26 @@
 -- Every accepted row is one event, and every event is in one session.
-select *
+with
 
-from (
+counted as (
 
-    select
-        (select count(*) from {{ ref('fct_events') }}) as events,
-        (select sum(event_count) from {{ ref('fct_sessions') }}) as in_sessions,
-        (select sum(accepted) from {{ ref('agg_source_quality') }}) as accepted
+    select count(*) as events from {{ ref('fct_events') }}
 
-) as counted
+    union all
 
-where events <> in_sessions or events <> accepted
+    select coalesce(sum(event_count), 0) as events
+    from {{ ref('fct_sessions') }}
+
+    union all
+
+    select coalesce(sum(accepted), 0) as events
+    from {{ ref('agg_source_quality') }}
+
+)
+
+select
+    min(events) as fewest,
+    max(events) as most
+
+from counted
+
+having min(events) <> max(events)

@@ -55,7 +55,7 @@ select
     {{ wilson_high('exits_kept.exits', 'exits_kept.sessions') }}
         as exit_share_high,
     clickers.people,
-    clickers.people_without_order,
+    cast(clickers.people_without_order as bigint) as people_without_order,
     {{ share('clickers.people_without_order', 'clickers.people') }}
         as non_conversion_share,
     {{ wilson_low('clickers.people_without_order', 'clickers.people') }}

@@ -70,4 +70,8 @@ select *
 
 from shares_taken
 
-where order_share_low >= {{ var('outcome_link_share') }}
+where
+    sessions >= {{ var('outcome_link_sessions') }}
+    and order_share >= {{ var('outcome_link_share') }}
+    -- few sessions may all have ordered by chance
+    and order_share_low > 0.5

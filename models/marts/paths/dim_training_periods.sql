@@ -32,7 +32,9 @@ people as (
         sessions.person_id,
         -- somebody to test on: there later, and in no session learnt from
         count_if(sessions.ended_at <= periods.trained_until) = 0
-        and max(sessions.started_at) > periods.trained_until as is_new
+        and max(sessions.started_at) > periods.trained_until as is_new,
+        count_if(sessions.ended_at <= periods.trained_until) > 0
+        and max(sessions.started_at) > periods.trained_until as is_known
 
     from sessions
 
@@ -47,7 +49,8 @@ new_people as (
 
     select
         site_id,
-        count_if(is_new) as new_people
+        count_if(is_new) as new_people,
+        count_if(is_known) as known_people
 
     from people
 
@@ -62,7 +65,10 @@ select
     cast(new_people.new_people as bigint) as new_people,
     -- too few people who are new: unseen sessions of known people must do
     case
-        when new_people.new_people >= {{ var('min_new_people') }} then 'person'
+        when
+            new_people.new_people >= {{ var('min_new_people') }}
+            or (new_people.known_people = 0 and new_people.new_people > 0)
+            then 'person'
         else 'session'
     end as split_by
 

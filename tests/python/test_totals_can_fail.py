@@ -1,0 +1,81 @@
+"""Each test of totals is empty on the sample, and finds a total that is wrong."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT
+
+# what breaks the total, in a copy of the sample's warehouse
+BREAKS = {
+    "raw_rows_are_all_accounted_for": [
+        "update marts.agg_source_quality set accepted = accepted - 1",
+        "delete from marts.agg_source_quality",
+    ],
+    "entries_are_moves_on_and_exits": [
+        "update marts.agg_transitions set transitions = transitions + 1"
+        " where to_node = 'home' and from_node = 'path_start'",
+    ],
+    "probabilities_sum_to_one": [
+        "update marts.agg_transitions set probability_out = probability_out * 0.99",
+        "update marts.agg_path_steps set share_of_sessions = 0.5"
+        " where node = 'path_start'",
+    ],
+    "every_session_starts_and_ends_once": [
+        "delete from marts.fct_sessions where event_count = 3",
+        "delete from marts.agg_drop_offs where link_count = 1",
+    ],
+    "sessions_hold_all_events": [
+        "delete from marts.fct_sessions",
+        "update marts.agg_source_quality set accepted = accepted + 1",
+    ],
+    "funnel_steps_agree": [
+        "delete from marts.agg_funnel_days",
+        "update marts.agg_funnel_days set reached = reached + 1"
+        " where segment_kind = 'all'",
+        "update marts.agg_funnel_days set sessions = sessions + 1",
+    ],
+}
+
+
+@pytest.fixture
+def copy(sample_warehouse: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a copy of the sample's warehouse that may be broken."""
+    path = tmp_path / sample_warehouse.name
+    shutil.copy(sample_warehouse, path)
+    with duckdb.connect(str(path)) as opened:
+        yield opened
+
+
+def found(opened: duckdb.DuckDBPyConnection, test: str) -> int:
+    """Run a test of totals; gives the number of rows that it returns."""
+    schemas = dict(
+        opened.execute(
+            "select table_name, table_schema from information_schema.tables"
+        ).fetchall()
+    )
+
+    def table(match: re.Match[str]) -> str:
+        return f"{schemas[match[1]]}.{match[1]}"
+
+    text = (ROOT / "tests" / "totals" / f"{test}.sql").read_text()
+    sql = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", table, text)
+    return len(opened.execute(sql).fetchall())
+
+
+def test_each_test_of_totals_is_broken_here() -> None:
+    files = {path.stem for path in (ROOT / "tests" / "totals").glob("*.sql")}
+    assert files == set(BREAKS)
+
+
+@pytest.mark.parametrize("test", BREAKS)
+def test_a_wrong_total_is_found(copy: duckdb.DuckDBPyConnection, test: str) -> None:
+    assert found(copy, test) == 0
+    for broken in BREAKS[test]:
+        copy.execute("begin")
+        copy.execute(broken)
+        assert found(copy, test) > 0, broken
+        copy.execute("rollback")
