@@ -69,7 +69,7 @@ map: env ## print which files serve which capability
 questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
 	@$(RUN) -m pipeline.questions $(Q)
 
-sql: export CLICKSTREAM_SQL := $(Q)
+sql: export CLICKSTREAM_SQL := $(value Q)
 sql: env ## ask the warehouse: make sql Q="select ..."
 	@$(RUN) -m pipeline.sql
 

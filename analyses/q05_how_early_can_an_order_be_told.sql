@@ -1,16 +1,33 @@
--- question: After how many clicks can one tell who will order, and how surely?
+-- question: After how many clicks can one tell who orders (average precision)?
+with
+
+compared as (
+
+    select
+        *,
+        row_number() over (
+            partition by site_id, slice
+            order by baseline_value desc, baseline asc
+        ) as baseline_rank
+
+    from {{ ref('score_model_quality') }}
+
+    where metric = 'average_precision' and value is not null
+
+)
+
 select
     site_id,
-    slice,
-    baseline,
+    slice as what_is_seen,
+    rows as sessions,
     value as boosted,
+    baseline as best_baseline,
     baseline_value,
     difference_low,
-    difference_high,
-    rows
+    difference_high
 
-from {{ ref('score_model_quality') }}
+from compared
 
-where metric = 'average_precision'
+where baseline_rank = 1
 
-order by site_id, try_cast(split_part(slice, ' ', 2) as integer), baseline
+order by site_id, try_cast(split_part(slice, ' ', 2) as integer)

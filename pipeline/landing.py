@@ -43,6 +43,9 @@ create table if not exists landing.sites (
 create table if not exists landing.notices (notice varchar);
 """
 
+# beside folders, what looks like a log
+READABLE = {".csv", ".tsv", ".txt", ".gz", ".parquet", ".pq"}
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -83,7 +86,8 @@ def plan(settings: Settings) -> Plan:
     if not files:
         raise InputError(_nothing_found(settings, logs))
     sites = {file.log.site["site_id"]: file.log.site for file in files}
-    return Plan(files, list(sites.values()), notices + _absent(absent))
+    notices += _absent(absent) + _unread(settings.data, files)
+    return Plan(files, list(sites.values()), notices)
 
 
 def _nothing_found(settings: Settings, logs: list[Log]) -> str:
@@ -104,6 +108,19 @@ def _absent(logs: list[Log]) -> list[str]:
     if not logs:
         return []
     return ["No files, so left out: " + ", ".join(log.name for log in logs) + "."]
+
+
+def _unread(data: Path, files: list[File]) -> list[str]:
+    """Name what lies in the data folder and no mapping reads."""
+    read = {file.path.relative_to(data).parts[0] for file in files}
+    names = sorted(
+        path.name
+        for path in data.iterdir()
+        if path.name not in read
+        and not path.name.startswith(".")
+        and (path.is_dir() or path.suffix in READABLE)
+    )
+    return [f"Not read, as no mapping does: {', '.join(names)}."] if names else []
 
 
 def land(

@@ -144,7 +144,8 @@ def _as_log(
 ) -> Log:
     """Make the checked mapping into a Log, with defaults filled in."""
     given, name = written.content, written.path.stem
-    optional = {key: given[key] for key in ("time_zone", "equal_rows") if key in given}
+    optional = {key: given[key] for key in ("equal_rows",) if key in given}
+    site = _site(name, given.get("site", {}), columns)
     optional |= {
         key: SIGNS.get(given[key], given[key])
         for key in ("delimiter", "quote")
@@ -167,7 +168,9 @@ def _as_log(
             for stage, links in given.get("funnel_stages", {}).items()
             for link in _as_tuple(links)
         },
-        site=_site(name, given.get("site", {}), columns),
+        # times without a zone are in the site's own, unless the log says otherwise
+        time_zone=given.get("time_zone", site["time_zone"]),
+        site=site,
         **optional,
     )
 

@@ -250,9 +250,39 @@ def wrong_contents(
         for stage in written.content.get("funnel_stages", {})
         if stage not in STAGES
     ]
+    problems += _contradictions(written, columns)
     delimiter = written.content.get("delimiter", ",")
     if delimiter == written.content.get("quote", '"'):
         problems.append(
             f"{written.at('delimiter')}: delimiter and quote are both {delimiter!r}."
         )
+    return problems
+
+
+def _contradictions(written: Written, columns: dict[str, Any]) -> list[str]:
+    """List what can't work whatever the files hold."""
+    given, problems = written.content, []
+    site, values = given.get("site", {}), given.get("values", {})
+    is_mapped = given.get("source", "mapped") == "mapped"
+    known = {*columns, *values}
+    if is_mapped and site.get("session_rule") == "source":
+        if "source_session_id" not in known:
+            problems.append(
+                f"{written.at('site.session_rule')}: site.session_rule is source, and "
+                "`columns` doesn't say which column is source_session_id."
+            )
+    if is_mapped and site.get("outcomes") == "labels":
+        if "labelled_order" not in known:
+            problems.append(
+                f"{written.at('site.outcomes')}: site.outcomes is labels, and "
+                "`columns` doesn't say which column is labelled_order."
+            )
+    seen: dict[str, str] = {}
+    for stage, links in given.get("funnel_stages", {}).items():
+        for link in [links] if isinstance(links, str) else links:
+            if seen.setdefault(link, stage) != stage:
+                problems.append(
+                    f"{written.at(f'funnel_stages.{stage}')}: {link!r} is in "
+                    f"{seen[link]} and in {stage}. Leave it in one of them."
+                )
     return problems

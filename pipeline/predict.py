@@ -67,6 +67,15 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
     if not settings.database.exists():
         raise InputError(f"{settings.database}: no warehouse yet. Run `make build`.")
     with duckdb.connect(str(settings.database), read_only=True) as connection:
+        # answers to another question must not be taken for these
+        target.unlink(missing_ok=True)
+        if not connection.execute(
+            "select 1 from scores.score_conversion limit 1"
+        ).fetchall():
+            raise InputError(
+                "Nothing was learnt: no labelled log has enough sessions that ordered "
+                "and enough that didn't. Put one beside the unlabelled log."
+            )
         connection.execute(THRESHOLDS)
         count, ordered = connection.execute(
             f"select count(*), coalesce(sum(order_placed), 0) from ({ANSWERS})"

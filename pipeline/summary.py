@@ -16,6 +16,25 @@ REASONS = """
 select source, reason, count(*) from marts.fct_rejected_rows
 group by source, reason order by source, count(*) desc, reason
 """
+# names that mean nothing to us, where outcomes come from events
+UNKNOWN_NAMES = """
+select events.site_id, events.event_name, count(*)
+from marts.fct_events as events
+inner join marts.dim_sites as sites using (site_id)
+anti join seeds.event_names as known on events.event_name = known.event_name
+where sites.outcome_rule = 'events'
+group by events.site_id, events.event_name order by count(*) desc limit 5
+"""
+# what to look at when most of a source's rows were rejected for one reason
+REMEDIES = {
+    "unparsable_time": "write the times' `time_format` in its mapping",
+    "missing_time": "look whether its mapping names the right column as occurred_at",
+    "missing_visitor": "look whether its mapping names the right visitor_id",
+    "missing_session": "look whether its mapping names the right source_session_id",
+    "malformed_row": "look whether its mapping names the right `delimiter` and `quote`",
+    "time_in_future": "look at `time_format`: day and month may have changed places",
+    "time_before_1990": "look at `time_format`: the unit of an epoch may be another",
+}
 SESSIONS = """
 select
     sessions.site_id, count(*), min(started_on), max(started_on),
@@ -39,18 +58,17 @@ qualify row_number() over (
 order by quality.site_id, slice
 """
 QUERIES = (
-    "select last_links, exits, exit_share from marts.agg_drop_offs\n"
+    "select site_id, last_links, exits, exit_share from marts.agg_drop_offs\n"
     "    where outcome = 'all' and link_count = 1 order by exits desc",
-    "select from_node, to_node, transitions, probability_out from"
-    " marts.agg_transitions\n"
+    "select site_id, from_node, to_node, probability_out from marts.agg_transitions\n"
     "    where grain = 'link' and outcome = 'all' order by transitions desc",
 )
 # where outcomes are known, and where they aren't
 THIRD_QUERIES = (
-    "select band, count(*), avg(probability) from scores.score_conversion\n"
-    "    where landmark = '5' group by band order by band",
-    "select started_on, count(*), avg(event_count) from marts.fct_sessions\n"
-    "    group by started_on order by started_on",
+    "select site_id, band, count(*), avg(probability) from scores.score_conversion\n"
+    "    where landmark = '5' group by site_id, band order by site_id, band",
+    "select site_id, started_on, count(*) from marts.fct_sessions\n"
+    "    group by site_id, started_on order by site_id, started_on",
 )
 
 
@@ -63,6 +81,7 @@ def summarize(settings: Settings, seconds: float) -> str:
 
         parts = [
             _rows(read(ROWS), read(REASONS)),
+            _hints(read(ROWS), read(REASONS), read(UNKNOWN_NAMES)),
             _sessions(read(SESSIONS)),
             _quality(
                 read(QUALITY),
@@ -106,6 +125,27 @@ def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
     return "\n".join([_table(lines), *why])
 
 
+def _hints(
+    rows: list[tuple[Any, ...]],
+    reasons: list[tuple[Any, ...]],
+    unknown_names: list[tuple[Any, ...]],
+) -> str:
+    """Say what to change where most rows were rejected, or names say nothing."""
+    read = {row[0]: row[1] for row in rows}
+    hints = [
+        f"  {source}: most rows were rejected as {reason}: {REMEDIES[reason]}; "
+        "marts.fct_rejected_rows shows them."
+        for source, reason, count in reasons
+        if 2 * count > read[source] and reason in REMEDIES
+    ]
+    hints += [
+        f"  {site}: the event name {name!r} ({count:,}) is not in the seed event_names "
+        "and means nothing: translate it under event_names in the mapping."
+        for site, name, count in unknown_names
+    ]
+    return "\n".join(hints)
+
+
 def _sessions(rows: list[tuple[Any, ...]]) -> str:
     lines = [["Sessions", "", "ordered", "checked out", "browsed", "from", "to"]]
     for site, count, first, last, *_, known, ordered, checked, browsed in rows:
@@ -118,7 +158,11 @@ def _sessions(rows: list[tuple[Any, ...]]) -> str:
         f"  {site}: "
         + ("sessions as the source gives them" if rule == "source" else "")
         + (f"a pause over {timeout} minutes starts one" if rule == "gap" else "")
-        + (f"; outcome unknown of {count - known:,}" if 0 < known < count else "")
+        + (
+            f"; outcome unknown of {count - known:,}, which no share counts"
+            if 0 < known < count
+            else ""
+        )
         for site, count, _, _, rule, timeout, known, *_ in rows
     ]
     return "\n".join([_table(lines), *rules])
@@ -131,7 +175,10 @@ def _quality(
 ) -> str:
     """Write how good the prediction is beside its best baseline."""
     if not rows:
-        return "  No prediction: no site has enough sessions whose outcome is known."
+        return (
+            "  No prediction: it takes enough sessions that ordered, and enough that "
+            "didn't, early ones to learn from and later ones to test."
+        )
     lines = [
         ["Prediction", "after", "sessions", "boosted", "best baseline"]
         + ["difference (95 %)"]
@@ -161,7 +208,7 @@ def _how_measured(
     cut = ", ".join(link for at, link in outcome_links if at == site)
     return (
         f"  {site}: measured on later sessions {whose}; "
-        f"{serving.get(site, 'boosted')} serves"
+        f"{serving.get(site, 'boosted')} serves (smallest Brier score)"
         + (f"; cut away as the outcome itself: {cut}" if cut else "")
     )
 
