@@ -4,7 +4,6 @@ No test touches the warehouse of the person who runs it: each build writes into
 a folder of its own.
 """
 
-import gc
 import json
 import os
 import subprocess
@@ -13,17 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[2]
 Builder = Callable[..., Path]
-
-
-def pytest_unconfigure() -> None:
-    """Free connections that failed tests still hold, so that DuckDB ends quietly."""
-    gc.collect()
-    duckdb.default_connection().close()
 
 
 def run_dbt(
