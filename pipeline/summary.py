@@ -79,9 +79,10 @@ def summarize(settings: Settings, seconds: float) -> str:
         def read(sql: str) -> list[tuple[Any, ...]]:
             return connection.execute(sql).fetchall()
 
+        rows, reasons = read(ROWS), read(REASONS)
         parts = [
-            _rows(read(ROWS), read(REASONS)),
-            _hints(read(ROWS), read(REASONS), read(UNKNOWN_NAMES)),
+            _rows(rows, reasons),
+            _hints(rows, reasons, read(UNKNOWN_NAMES)),
             _sessions(read(SESSIONS)),
             _quality(
                 read(QUALITY),
