@@ -73,8 +73,10 @@ sql: export CLICKSTREAM_SQL := $(value Q)
 sql: env ## ask the warehouse: make sql Q="select ..."
 	@$(RUN) -m pipeline.sql
 
-bench: env ## measure what it costs: writes bench/RESULTS.md (minutes, 10 GB of disk)
+# 100 million events: .venv/bin/python -m bench.run --events 100000000 --skip-peer
+bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of disk)
 	@$(RUN) -m bench.simulate
+	@$(RUN) -m bench.run
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite
@@ -82,6 +84,6 @@ sample: env ## make sample_data/ again
 predict: env ## write predictions/orders.csv from what is built
 	@$(RUN) -m pipeline.predict
 
-clean: ## remove what was made, except .venv and the warehouse
+clean: ## remove what was made, except .venv* and the warehouse
 	@rm -rf target logs .pytest_cache .ruff_cache .hypothesis
-	@find . -name .venv -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name '.venv*' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -39,6 +39,5 @@
     labelled_checkout,
     labelled_order,
     properties,
-    content_hash,
     raw_row
 {%- endmacro %}

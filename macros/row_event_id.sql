@@ -3,5 +3,5 @@
   mapping says that equal rows are different events, their number tells them apart.
 #}
 {% macro row_event_id() -%}
-    md5(raw_row || coalesce('#' || cast(equal_row_number as string), ''))
+    row_hash || coalesce('#' || cast(equal_row_number as string), '')
 {%- endmacro %}

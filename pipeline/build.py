@@ -1,6 +1,7 @@
 """`make build`: land the files, run dbt with all its tests, say what came of it."""
 
 import os
+import re
 import sys
 import time
 
@@ -8,14 +9,14 @@ import time
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
-import duckdb
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
 from pipeline.errors import InputError
-from pipeline.landing import plan
-from pipeline.landing_plugin import Plugin
+from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
+from pipeline.lock import hold, release
+from pipeline.plan import plan
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
 
@@ -46,26 +47,22 @@ class Progress:
 def problems(result: dbtRunnerResult) -> list[str]:
     """List what failed, most important first: errors in SQL, then failing tests."""
     if result.exception:
-        return [str(result.exception)]
+        return [_plain(str(result.exception))]
     failed = [item for item in result.result or [] if str(item.status) in FAILED]
     failed.sort(key=lambda item: str(item.status) != "error")
     return [
         f"{item.node.resource_type} {item.node.name} "
-        f"({item.node.original_file_path}): {(item.message or item.status).strip()}"
+        f"({item.node.original_file_path}): {_plain(item.message or item.status)}"
         for item in failed
     ]
 
 
-def refuse_if_open_elsewhere(settings: Settings) -> None:
-    """Raise InputError when another program has the warehouse open."""
-    settings.database.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        duckdb.connect(str(settings.database)).close()
-    except duckdb.IOException as error:
-        raise InputError(
-            f"{settings.database}: can't be written. If another program has it open, "
-            f"close it there and try again. ({str(error).splitlines()[0]})"
-        ) from error
+def _plain(message: str) -> str:
+    """Leave out what dbt says twice, and all but the first lines of a long text."""
+    lines = message.strip().splitlines()
+    if len(lines) > 1 and re.match(r"\w+ Error in \w+ ", lines[0]):
+        lines = lines[1:]
+    return "\n".join(lines[:12]).strip()
 
 
 def say(title: str, problems: list[str], code: int) -> int:
@@ -90,20 +87,26 @@ def build(arguments: list[str]) -> int:
     os.chdir(PROJECT)
     try:
         plan(settings)
-        refuse_if_open_elsewhere(settings)
+        hold(settings.database)
+        refuse_if_open_elsewhere(settings.database)
     except InputError as error:
         return say("Nothing was built. Change this first:", error.problems, 2)
     progress = Progress()
+    Plugin.say = print
     command = ["build", "--warn-error", "--log-level", "none", "--no-use-colors"]
     command += ["--log-level-file", "info"]
     result = dbtRunner(callbacks=[progress]).invoke(command + arguments)
     progress.clear()
     # dbt leaves the warehouse open; others may read it from here on
     DuckDBConnectionManager.close_all_connections()
+    release(settings.database)
     if Plugin.refused:
         return say("Nothing was built. Change this first:", Plugin.refused, 2)
     if not result.success:
-        return say("The build failed (logs/dbt.log says more):", problems(result), 1)
+        found = problems(result)
+        if full := no_room("\n".join(found), settings.database):
+            found.insert(0, full)
+        return say("The build failed (logs/dbt.log says more):", found, 1)
     print(summarize(settings, time.monotonic() - started))
     return 0
 

@@ -4,8 +4,10 @@ Files are read where they lie. What is kept in the warehouse's schema `landing` 
 the list of files, the lines that are no records, the sites, and one view a source.
 """
 
+import contextlib
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,18 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pipeline import refresh
 from pipeline.addresses import address_columns, without_addresses
 from pipeline.errors import InputError
-from pipeline.files import File, find_files, unreadable
+from pipeline.files import File, unreadable
+from pipeline.fingerprint import fingerprint
 from pipeline.inspect import content_hash, inspect
 from pipeline.landing_notices import found_notices
 from pipeline.landing_sql import Reading, source_view
-from pipeline.mapping import Log, read_mappings, read_sources
-from pipeline.plan_checks import check_columns, check_sites
+from pipeline.mapping import read_sources
+from pipeline.plan import Plan
 from pipeline.repair import BadLine
-from pipeline.settings import Settings
+from pipeline.settings import PROJECT, Settings
 
 TABLES = """
 create schema if not exists landing;
@@ -32,6 +36,9 @@ create table if not exists landing.files (
     raw_rows bigint, first_seen_at timestamp, is_present boolean,
     primary key (source, source_file)
 );
+-- is_in_batch: this run reads it. taken_hash: what the events hold of it
+alter table landing.files add column if not exists is_in_batch boolean;
+alter table landing.files add column if not exists taken_hash varchar;
 create table if not exists landing.malformed_rows (
     source varchar, source_file varchar, line_number bigint, reason varchar,
     raw_row varchar
@@ -43,105 +50,55 @@ create table if not exists landing.sites (
 create table if not exists landing.notices (notice varchar);
 """
 
-# beside folders, what looks like a log
-READABLE = {".csv", ".tsv", ".txt", ".gz", ".parquet", ".pq"}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run will read: its files, the sites, and what a person should know."""
-
-    files: list[File]
-    sites: list[dict[str, Any]]
-    notices: list[str]
-
-
-def plan(settings: Settings) -> Plan:
-    """Read mappings and headers, and check that they fit; opens no database.
-
-    Raises InputError that lists every problem found.
-    """
-    data = settings.data
-    if not data.is_dir():
-        what = "is a file, not a folder" if data.exists() else "there is no such folder"
-        raise InputError(
-            f"{data}: {what}. CLICKSTREAM_DATA names the folder with your raw files."
-        )
-    logs = read_mappings(settings.mappings)
-    files, notices, problems, absent = [], [], [], []
-    for log in logs:
-        try:
-            found, empty = find_files(log, data)
-            notices += [f"{name}: is empty, so it is left out." for name in empty]
-            notices += check_columns(log, found)
-        except InputError as error:
-            problems += error.problems
-            continue
-        files += found
-        if not found and not empty:
-            absent.append(log)
-    problems += check_sites([f.log for f in files])
-    if problems:
-        raise InputError(problems)
-    if not files:
-        raise InputError(_nothing_found(settings, logs))
-    sites = {file.log.site["site_id"]: file.log.site for file in files}
-    notices += _absent(absent) + _unread(settings.data, files)
-    return Plan(files, list(sites.values()), notices)
-
-
-def _nothing_found(settings: Settings, logs: list[Log]) -> str:
-    if not logs:
-        return (
-            f"{settings.mappings}: has no mapping (*.yml). Write one: CONTRIBUTING.md, "
-            "Add a source."
-        )
-    patterns = ", ".join(sorted({p for log in logs for p in log.files}))
-    return (
-        f"{settings.data}: no file there belongs to a mapping, or all are empty. "
-        f"Looked for: {patterns}. Put files there, set CLICKSTREAM_DATA, or write a "
-        f"mapping in {settings.mappings} (CONTRIBUTING.md, Add a source)."
-    )
-
-
-def _absent(logs: list[Log]) -> list[str]:
-    if not logs:
-        return []
-    return ["No files, so left out: " + ", ".join(log.name for log in logs) + "."]
-
-
-def _unread(data: Path, files: list[File]) -> list[str]:
-    """Name what lies in the data folder and no mapping reads."""
-    read = {file.path.relative_to(data).parts[0] for file in files}
-    names = sorted(
-        path.name
-        for path in data.iterdir()
-        if path.name not in read
-        and not path.name.startswith(".")
-        and (path.is_dir() or path.suffix in READABLE)
-    )
-    return [f"Not read, as no mapping does: {', '.join(names)}."] if names else []
+LANDED = (
+    "source, source_file, site_id, layout, content_hash, size_bytes, modified_ns,"
+    " reading, raw_rows, first_seen_at, is_present"
+)
+# what the events hold of the file is not for landing to say
+UPSERT = (
+    f"insert into landing.files ({LANDED})"
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in LANDED.split(", ")[2:])
+)
 
 
 def land(
-    connection: duckdb.DuckDBPyConnection, planned: Plan, settings: Settings
-) -> None:
+    connection: duckdb.DuckDBPyConnection,
+    planned: Plan,
+    settings: Settings,
+    variables: Mapping[str, Any] | None = None,
+    full_refresh: bool = False,
+    builds: bool = True,
+) -> list[str]:
     """Look through new and changed files, and make the views that dbt reads.
 
+    The views read what this run takes: all files when everything is built anew, else
+    those that are new or changed. `variables` are dbt's --vars; `builds`: the command
+    may build tables.
+
     All of it is one transaction: a failure leaves the last state as it was.
-    Raises InputError that lists every file that can't be read.
+    Returns why everything is built anew; raises InputError that lists every file
+    that can't be read.
     """
+    rules = fingerprint(PROJECT, settings, variables or {}, planned.logs)
     connection.execute("begin")
     try:
-        connection.execute(TABLES)
+        connection.execute(TABLES + refresh.TABLES)
         before = _copies(connection, settings)
         connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings)
+        why = refresh.begin_run(connection, rules, full_refresh, builds)
+        batch = _batch(connection)
         _replace(connection, "sites", planned.sites)
         notices = planned.notices + found_notices(connection, planned.files)
         _replace(connection, "notices", [{"notice": n} for n in notices])
         for source, (table, declared) in read_sources().items():
-            mine = [item for item in readings if item.file.log.source == source]
+            mine = [
+                item
+                for item in readings
+                if item.file.log.source == source
+                and (item.file.log.name, item.file.name) in batch
+            ]
             connection.execute(
                 f"create or replace view landing.{source}__{table} as\n"
                 + source_view(declared, mine)
@@ -149,10 +106,19 @@ def land(
         after = _copies(connection, settings)
         connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        # a commit that failed, as the disk is full, has ended the transaction
+        with contextlib.suppress(duckdb.TransactionException):
+            connection.execute("rollback")
         raise
     for copy in before - after:
         copy.unlink(missing_ok=True)
+    return why
+
+
+def _batch(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """List the files that this run reads, by source and name."""
+    rows = "select source, source_file from landing.files where is_in_batch"
+    return set(connection.execute(rows).fetchall())
 
 
 def _land_files(
@@ -213,7 +179,7 @@ def _land_file(
                 " where source = ? and source_file = ?",
                 [file.log.site["site_id"], *key],
             )
-            return Reading(file, known[0][4], copy)
+            return Reading(file, known[0][4], copy, known[0][5])
     content = content_hash(file)
     copy = _copy(settings, *key, content, layout)
     found = inspect(file, copy, settings.salt())
@@ -221,14 +187,13 @@ def _land_file(
     if known and known[0][1] == content:
         seen = known[0][5]
     connection.execute(
-        "insert or replace into landing.files"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true)",
+        UPSERT,
         [*key, file.log.site["site_id"], layout, content, state.st_size]
         + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
         + [seen],
     )
     _keep_bad_lines(connection, file, found.bad_lines, settings)
-    return Reading(file, found.reading, copy)
+    return Reading(file, found.reading, copy, seen)
 
 
 def _copy(

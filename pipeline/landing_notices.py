@@ -4,6 +4,11 @@ import duckdb
 
 from pipeline.files import File
 
+GONE = """
+select source_file, raw_rows from landing.files
+where not is_present and taken_hash is not null
+order by source_file
+"""
 FOUND = """
 select
     files.source, files.source_file, files.raw_rows,
@@ -19,9 +24,12 @@ order by files.source, files.source_file
 def found_notices(
     connection: duckdb.DuckDBPyConnection, files: list[File]
 ) -> list[str]:
-    """Say which files hold no rows, and which seem to be read the wrong way."""
+    """Say which files hold no rows, are gone, or seem to be read the wrong way."""
     by_key = {(file.log.name, file.name): file for file in files}
-    notices = []
+    notices = [
+        f"{name}: is gone, so its {rows:,} rows are no longer counted."
+        for name, rows in connection.execute(GONE).fetchall()
+    ]
     for source, name, rows, bad, not_text, line in connection.execute(FOUND).fetchall():
         file = by_key[source, name]
         mapping = file.log.path.name

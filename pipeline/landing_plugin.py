@@ -1,43 +1,97 @@
 """Lands the raw files whenever dbt opens the warehouse, so plain `dbt build` works."""
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.events.logging import AdapterLogger
+from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
+from pipeline.dbt_flags import run_flags
 from pipeline.errors import InputError
-from pipeline.landing import land, plan
-from pipeline.settings import read_settings
+from pipeline.landing import land
+from pipeline.lock import hold
+from pipeline.plan import plan
+from pipeline.settings import Settings, read_settings
+
+# dbt's commands that leave the kept tables as they are
+BUILD_NOTHING = {
+    "compile",
+    "debug",
+    "freshness",
+    "generate",
+    "list",
+    "run-operation",
+    "seed",
+    "show",
+    "test",
+}
+FULL = re.compile(
+    "no space left on device|file too large|disk quota exceeded"
+    "|max_temp_directory_size",
+    re.IGNORECASE,
+)
+EMPTY = (
+    "--empty: the files would be marked as taken, without their rows. Leave it out; "
+    "`dbt compile` writes the SQL and builds nothing."
+)
 
 
 class Plugin(BasePlugin):
     """dbt-duckdb's hook: one call when the database opens, one per connection.
 
     refused: what a person has to change first, when the last run ended at that; dbt
-    itself only passes on one long text.
+    itself only passes on one long text. say: where a sentence for a person goes.
     """
 
     refused: ClassVar[list[str]] = []
+    say: ClassVar[Callable[[str], None]] = AdapterLogger("clickstream").info
 
     def update_connection_config(
         self, creds: DuckDBCredentials, config: dict[str, Any]
     ) -> None:
-        """Make the folder that the warehouse lies in."""
-        Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
+        """Make the folder that the warehouse lies in, and keep other runs out."""
+        try:
+            hold(Path(creds.path))
+            refuse_if_open_elsewhere(Path(creds.path))
+        except InputError as error:
+            raise _refusal(error) from None
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Make the schema `landing`; a person's mistake is told without traceback."""
-        settings = read_settings()
+        """Make the schemas `landing` and `refresh`, and say why all is built anew."""
+        settings, flags = read_settings(), run_flags()
         conn.execute("set timezone = 'UTC'")
+        _limit_memory(conn, settings)
+        builds = flags.command not in BUILD_NOTHING
+        # not as the warehouse is opened: dbt opens it once more after a refusal
         Plugin.refused = []
         try:
-            land(conn, plan(settings), settings)
+            if builds and getattr(get_flags(), "EMPTY", False):
+                raise InputError(EMPTY)
+            why = land(
+                conn,
+                plan(settings),
+                settings,
+                flags.variables,
+                flags.full_refresh,
+                builds,
+            )
         except InputError as error:
-            Plugin.refused = error.problems
-            raise DbtRuntimeError(str(error)) from None
+            raise _refusal(error) from None
+        except duckdb.Error as error:
+            if not (said := no_room(str(error), settings.database)):
+                raise
+            raise _refusal(InputError(said)) from None
+        # last, as dbt comes here again after a failure
+        conn.create_function("file_modified_ns", _modified_ns, ["varchar"], "bigint")
+        if why:
+            Plugin.say(f"Everything is built anew: {'; '.join(why)}.")
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Give each connection the salt; it is kept in no table and no view."""
@@ -46,3 +100,56 @@ class Plugin(BasePlugin):
         except InputError as error:
             raise DbtRuntimeError(str(error)) from None
         cursor.execute("set variable clickstream_salt = ?", [salt])
+
+
+def refuse_if_open_elsewhere(database: Path) -> None:
+    """Raise InputError when another program has the warehouse open."""
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.ConnectionException:
+        # this process has it open, with settings of its own
+        return
+    except duckdb.IOException as error:
+        reason = str(error).splitlines()[0]
+        if no_room(reason, database):
+            raise InputError(no_room(reason, database)) from error
+        raise InputError(
+            f"{database}: can't be written. If another program has it open, "
+            f"close it there and try again. ({reason})"
+        ) from error
+
+
+def no_room(error: str, database: Path) -> str:
+    """Say what to do when an error means that a disk is full; else empty."""
+    found = FULL.search(error)
+    if not found:
+        return ""
+    return (
+        f"{database}: there is no room to write ({found[0]}). Make room on "
+        "that disk, or let CLICKSTREAM_DB name a file on another one, and run again: "
+        "files that were not taken are taken then."
+    )
+
+
+def _limit_memory(conn: DuckDBPyConnection, settings: Settings) -> None:
+    """Leave the rest of the machine to others; what doesn't fit goes to disk."""
+    try:
+        conn.execute("set memory_limit = ?", [settings.memory_limit()])
+    except duckdb.Error as error:
+        raise DbtRuntimeError(
+            f"CLICKSTREAM_MEMORY is {settings.memory!r}: write a size such as 6GB."
+        ) from error
+
+
+def _refusal(error: InputError) -> DbtRuntimeError:
+    """Pass a person's mistake on without a traceback."""
+    Plugin.refused = error.problems
+    return DbtRuntimeError(str(error))
+
+
+def _modified_ns(source_file: str) -> int:
+    """Say when a raw file was last written, for SQL; 0 when it is gone."""
+    try:
+        return (read_settings().data / source_file).stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -1,51 +1,41 @@
 """The view that turns a log's files into the columns that its source declares."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.addresses import address_columns
 from pipeline.files import File, normal
-from pipeline.mapping import Column, Log
-from pipeline.mapping_checks import EPOCHS
-from pipeline.read_sql import (
-    FILENAME,
-    literal,
-    name,
-    partition,
-    read_csv,
-    read_parquet,
+from pipeline.landing_raw import Reading, raw_columns
+from pipeline.landing_values import (
+    TEXT,
+    kinds,
+    number,
+    row_hash,
+    row_json,
+    text,
+    time,
+    time_text,
 )
+from pipeline.mapping import Column, Log
+from pipeline.read_sql import FILENAME, literal, name
 
-TYPES = {"timestamp": "timestamp"}
-FLOATS = ("FLOAT", "DOUBLE")
-# a time that carries its own zone: 10:00Z, 10:00:00+02, 10:00 UTC
-HAS_ZONE = "[0-9]:[0-9]{2}[0-9:.]* *[A-Za-z+-]"
-# a pattern that reads a zone, with each sign that stands for itself taken out
-READS_ZONE = re.compile(r"%[zZ]")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file is read: the file, `in_place`, `skipping` or `copy`, and the copy."""
-
-    file: File
-    reading: str
-    copy: Path
+# what a source may declare; everything else is text
+TYPES = {kind: kind for kind in ("timestamp", "bigint", "decimal(18, 4)")}
 
 
 def source_view(declared: Iterable[Column], readings: list[Reading]) -> str:
     """Write the SQL that reads all files of one source.
 
-    The result has the declared columns (a time also as text, named <column>_text)
-    and source, source_file, site_id, raw_row, equal_row_number, properties. Without
-    files it has the same columns and no rows.
+    The result has the declared columns (a time also as <column>_text, null only
+    where nothing was given) and source, source_file, site_id, raw_row, row_hash,
+    equal_row_number, properties. Without files it has the same columns and no rows.
+
+    raw_row is null where the event will surely be accepted; row_hash and
+    equal_row_number are null where it has an id of its own.
     """
     groups: dict[tuple, list[Reading]] = {}
     for reading in readings:
         groups.setdefault(_alike(reading), []).append(reading)
-    parts = [_group(group) for group in groups.values()]
+    parts = [_select(_Group(group)) for group in groups.values()]
     return "\nunion all\n".join(parts or [_no_rows(declared)])
 
 
@@ -58,7 +48,7 @@ def _alike(reading: Reading) -> tuple:
 
 
 def _no_rows(declared: Iterable[Column]) -> str:
-    columns = ["source", "source_file", "site_id", "raw_row"]
+    columns = ["source", "source_file", "site_id", "raw_row", "row_hash"]
     selected = [f"cast(null as varchar) as {column}" for column in columns]
     selected += ["cast(null as bigint) as equal_row_number"]
     for column in declared:
@@ -71,26 +61,69 @@ def _no_rows(declared: Iterable[Column]) -> str:
     return f"select {', '.join(selected)} where false"
 
 
-def _group(group: list[Reading]) -> str:
-    """Write the select over files of one log that are laid out alike."""
-    file, log = group[0].file, group[0].file.log
-    columns = resolve(log, file.columns)
-    ordered = sorted(file.columns, key=normal)
-    used = {normal(column) for column in columns.values()}
+@dataclass(frozen=True)
+class _Group:
+    """Files of one log that are laid out alike; one select reads them."""
+
+    readings: list[Reading]
+
+    @property
+    def file(self) -> File:
+        return self.readings[0].file
+
+    @property
+    def log(self) -> Log:
+        return self.file.log
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        return kinds(self.file, self.readings[0].reading)
+
+    @property
+    def resolved(self) -> dict[str, str]:
+        return resolve(self.log, self.file.columns)
+
+    @property
+    def ordered(self) -> list[str]:
+        # an order that does not depend on the file's own
+        return sorted(self.file.columns, key=normal)
+
+
+def _select(group: _Group) -> str:
+    """Write the select in steps, so that what is needed twice is worked out once.
+
+    First the texts of our columns, then times and the row's hash, then the rest.
+    """
+    log, declared = group.log, group.log.declared
+    texts = [f"{_given(group, c.name)} as {_own(c.name, 'text')}" for c in declared]
+    hashed = row_hash(group.ordered, group.kinds)
+    if "event_id" in [column.name for column in declared]:
+        mine = f"raw.{_own('event_id', 'text')}"
+        hashed = f"case when {mine} is null then {hashed} end"
+    worked_out = [f"{hashed} as {_own('row', 'hash')}"]
+    for column in declared:
+        if column.data_type == "timestamp":
+            value = time(log, *_column(group, column.name))
+            worked_out.append(f"{value} as {_own(column.name)}")
     selected = [
         f"{literal(log.name)} as source",
         f"raw.{name(FILENAME)} as source_file",
         f"{literal(str(log.site['site_id']))} as site_id",
-        f"{_json(ordered)} as raw_row",
-        f"{_equal_row_number(log, ordered)} as equal_row_number",
+        f"{_raw_row(group)} as raw_row",
+        f"raw.{_own('row', 'hash')} as row_hash",
+        f"{_equal_row_number(log)} as equal_row_number",
     ]
-    for column in log.declared:
+    for column in declared:
         if column.name != "properties":
-            selected += _declared(log, column, columns)
-    others = [column for column in ordered if normal(column) not in used]
-    selected.append(f"{_json(others)} as properties")
+            selected += _declared(group, column)
+    used = {normal(column) for column in group.resolved.values()}
+    others = [column for column in group.ordered if normal(column) not in used]
+    selected.append(f"{row_json(others)} as properties")
+    steps = [f"({raw_columns(group.readings)}) as raw"]
+    for step in (texts, worked_out):
+        steps.append(f"(select raw.*, {', '.join(step)}\nfrom {steps[-1]}) as raw")
     body = ",\n    ".join(selected)
-    return f"select\n    {body}\nfrom ({_raw(group)}) as raw"
+    return f"select\n    {body}\nfrom {steps[-1]}"
 
 
 def resolve(log: Log, columns: tuple[str, ...]) -> dict[str, str]:
@@ -105,105 +138,50 @@ def resolve(log: Log, columns: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _raw(group: list[Reading]) -> str:
-    """Write the select of the files' own columns, with what their folders say.
-
-    What the mapping calls an address is hashed before anything else sees it; in a
-    repaired copy it is already. A number that is none (NaN) is null.
-    """
-    file, source_file = group[0].file, _source_file(group)
-    if group[0].reading == "copy":
-        relation = read_parquet([item.copy for item in group])
-        return f"select * replace ({source_file} as {name(FILENAME)}) from {relation}"
-    replaced = {
-        column: f"case when isfinite({name(column)}) then {name(column)} end"
-        for column, kind in zip(file.columns, file.types, strict=False)
-        if kind in FLOATS
-    }
-    replaced |= {column: _hashed(name(column)) for column in address_columns(file)}
-    # keys of folders are put in below, and are never addresses
-    own = {column: replaced[column] for column in replaced.keys() & file.own_columns}
-    selected = ", ".join(
-        f"{sql} as {name(column)}"
-        for column, sql in [(FILENAME, source_file), *sorted(own.items())]
-    )
-    keys = "".join(
-        f", {partition(source_file, key)} as {name(key)}" for key, _ in file.partitions
-    )
-    return f"select * replace ({selected}){keys} from {_read(group)}"
+def _own(ours: str, what: str = "value") -> str:
+    """Name a column of a step; no header has such a name."""
+    return name(f"clickstream {ours} {what}")
 
 
-def _read(group: list[Reading]) -> str:
-    file, paths = group[0].file, [item.file.path for item in group]
-    if file.format == "parquet":
-        return read_parquet(paths)
-    if group[0].reading == "skipping":
-        return read_csv(paths, file, "ignore_errors = true")
-    return read_csv(paths, file)
-
-
-def _source_file(group: list[Reading]) -> str:
-    """Write the path below the data folder, whatever file is read for it."""
-    if group[0].reading == "copy":
-        pairs = ", ".join(
-            f"{literal(str(item.copy))}: {literal(item.file.name)}" for item in group
-        )
-        return f"(map {{{pairs}}})[{name(FILENAME)}]"
-    first = group[0].file
-    cut = len(str(first.path)) - len(first.name)
-    return f"substr({name(FILENAME)}, {cut + 1})"
-
-
-def _hashed(column: str) -> str:
-    """Write the salted hash of an address, as pipeline.addresses.hashed makes it."""
-    text = f"nullif(trim(cast({column} as varchar)), '')"
-    return f"substr(sha256(getvariable('clickstream_salt') || {text}), 1, 32)"
-
-
-def _json(columns: Iterable[str]) -> str:
-    fields = ", ".join(f"{name(c)} := raw.{name(c)}" for c in columns)
-    if not fields:
-        return "cast(null as varchar)"
-    return f"cast(to_json(struct_pack({fields})) as varchar)"
-
-
-def _equal_row_number(log: Log, columns: Iterable[str]) -> str:
-    if log.equal_rows == "same_event":
-        return "cast(null as bigint)"
-    # written out: a file may have a column that is called raw_row
-    return f"row_number() over (partition by raw.{name(FILENAME)}, {_json(columns)})"
-
-
-def _text(theirs: str | None) -> str:
-    if theirs is None:
-        return "cast(null as varchar)"
-    return f"nullif(trim(cast(raw.{name(theirs)} as varchar)), '')"
-
-
-def _declared(log: Log, column: Column, columns: dict[str, str]) -> list[str]:
-    """Write one of our columns: from the file, from a fixed value, or null."""
-    text = _given(log, column.name, columns)
-    if column.data_type == "timestamp":
-        parsed = f"coalesce({', '.join(_time(log, text, f) for f in log.time_format)})"
-        return [
-            f"{parsed} as {name(column.name)}",
-            f"{text} as {name(column.name + '_text')}",
-        ]
-    if column.name == "event_name" and log.event_names:
-        text = _translated(text, log.event_names, otherwise=text)
-    if column.name == "funnel_stage" and log.funnel_stages:
-        # stages are given by link, or by event where the log has no links
-        has_link = "link" in columns or "link" in log.values
-        link = _given(log, "link" if has_link else "event_name", columns)
-        text = _translated(link, log.funnel_stages, otherwise=text)
-    return [f"{text} as {name(column.name)}"]
-
-
-def _given(log: Log, ours: str, columns: dict[str, str]) -> str:
+def _given(group: _Group, ours: str) -> str:
     """Write the text of one of our columns: the file's, else the fixed value."""
-    if ours not in columns and ours in log.values:
-        return literal(log.values[ours])
-    return _text(columns.get(ours))
+    theirs = group.resolved.get(ours)
+    if theirs is None:
+        fixed = group.log.values.get(ours)
+        return "cast(null as varchar)" if fixed is None else literal(fixed)
+    # Parquet has a dictionary of the values of a column, where they repeat
+    repeats = group.file.format == "parquet" and not ours.endswith("_id")
+    return text(f"raw.{name(theirs)}", group.kinds[theirs], repeats)
+
+
+def _column(group: _Group, ours: str) -> tuple[str, str, str]:
+    """Give where one of our columns comes from, its kind, and its text."""
+    words = f"raw.{_own(ours, 'text')}"
+    theirs = group.resolved.get(ours)
+    if theirs is None:
+        return words, TEXT, words
+    return f"raw.{name(theirs)}", group.kinds[theirs], words
+
+
+def _declared(group: _Group, column: Column) -> list[str]:
+    """Write one of our columns: from the file, from a fixed value, or null."""
+    log, ours = group.log, column.name
+    source, kind, words = _column(group, ours)
+    if column.data_type == "timestamp":
+        return [
+            f"raw.{_own(ours)} as {name(ours)}",
+            f"{time_text(source, kind, words)} as {name(ours + '_text')}",
+        ]
+    if column.data_type in TYPES:
+        return [f"{number(source, kind, words, column.data_type)} as {name(ours)}"]
+    if ours == "event_name" and log.event_names:
+        words = _translated(words, log.event_names, otherwise=words)
+    if ours == "funnel_stage" and log.funnel_stages:
+        # stages are given by link, or by event where the log has no links
+        has_link = "link" in group.resolved or "link" in log.values
+        link = f"raw.{_own('link' if has_link else 'event_name', 'text')}"
+        words = _translated(link, log.funnel_stages, otherwise=words)
+    return [f"{words} as {name(ours)}"]
 
 
 def _translated(text: str, words: dict[str, str], otherwise: str) -> str:
@@ -211,31 +189,41 @@ def _translated(text: str, words: dict[str, str], otherwise: str) -> str:
     return f"case {text} {cases} else {otherwise} end"
 
 
-def _time(log: Log, text: str, time_format: str) -> str:
-    """Write the UTC time of a text; null where it isn't in the format.
+def _equal_row_number(log: Log) -> str:
+    if log.equal_rows == "same_event":
+        return "cast(null as bigint)"
+    own = f"raw.{_own('row', 'hash')}"
+    numbered = f"row_number() over (partition by raw.{name(FILENAME)}, {own})"
+    return f"case when {own} is not null then {numbered} end"
 
-    An hour that a time zone skips or repeats is read as ICU does: the skipped one by
-    the offset before the change, the repeated one as its second time (winter).
+
+def _raw_row(group: _Group) -> str:
+    """Write the whole row as JSON, or null where the event is surely accepted."""
+    accepted = _surely_accepted(group)
+    whole = row_json(group.ordered)
+    return f"case when {accepted} then null else {whole} end" if accepted else whole
+
+
+def _surely_accepted(group: _Group) -> str | None:
+    """Write what holds only for rows that int_events_judged accepts; None if unknown.
+
+    What every event needs is there, and the session where the source gives it; the
+    time is neither before 1990 nor after the moment when the file was first seen.
+    Where no time is declared, staging makes it, and nobody knows here.
     """
-    if time_format in EPOCHS:
-        micros = f"try_cast({text} as decimal(24, 6)) * {EPOCHS[time_format]}"
-        return f"try(make_timestamp(cast({micros} as bigint)))"
-    utc = "at time zone 'UTC'"
-    local = f"at time zone {literal(log.time_zone)} {utc}"
-    if time_format != "iso":
-        parsed = f"try_strptime({text}, {literal(time_format)})"
-        reads_zone = READS_ZONE.search(time_format.replace("%%", ""))
-        return f"{parsed} {utc}" if reads_zone else f"{parsed} {local}"
-    # with a blank before the offset, or a small z, only a second look reads it
-    neat = f"regexp_replace(upper({text}), ' ([+-])', '\\1')"
-    with_zone = (
-        f"coalesce(try_cast({text} as timestamptz), try_cast({neat} as timestamptz)) "
-        f"{utc}"
-    )
-    if log.time_zone == "UTC":
-        return with_zone
-    without = f"try_cast({text} as timestamp) {local}"
-    return (
-        f"case when regexp_matches({text}, {literal(HAS_ZONE)}) "
-        f"then {with_zone} else {without} end"
+    log = group.log
+    seen = {item.file.name: item.first_seen_at for item in group.readings}
+    needed = [column for column in log.declared if column.needed == "always"]
+    times = [column.name for column in needed if column.data_type == "timestamp"]
+    if not times or not all(seen.values()):
+        return None
+    there = [column.name for column in needed if column.name not in times]
+    if log.site["session_rule"] == "source":
+        there += [c.name for c in log.declared if c.name == "source_session_id"]
+    moments = ", ".join(f"{literal(k)}: timestamp '{v}'" for k, v in seen.items())
+    latest = f"(map {{{moments}}})[raw.{name(FILENAME)}]"
+    return " and ".join(
+        [f"raw.{_own(ours, 'text')} is not null" for ours in there]
+        + [f"raw.{_own(ours)} >= timestamp '1990-01-01'" for ours in times]
+        + [f"raw.{_own(ours)} <= {latest}" for ours in times]
     )

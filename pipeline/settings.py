@@ -17,16 +17,25 @@ class Settings:
 
     data: folder with the raw files. mappings: folder with one YAML file per log.
     database: the DuckDB file that dbt writes; beside it lie `salt` and `landing/`.
+    memory: what DuckDB may use, such as `6GB`; None leaves it to memory_limit().
     """
 
     data: Path
     mappings: Path
     database: Path
+    memory: str | None = None
 
     @property
     def copies(self) -> Path:
         """Folder for repaired copies of files that DuckDB can't read in place."""
         return self.database.parent / "landing"
+
+    def memory_limit(self) -> str:
+        """Say how much memory DuckDB may use: 6 GB, or 70 % of a smaller machine."""
+        if self.memory:
+            return self.memory
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        return f"{min(6_000_000_000, int(there * 0.7))}B"
 
     def salt(self) -> str:
         """Return the secret that addresses are hashed with; made on first use.
@@ -72,7 +81,7 @@ def _make_salt(path: Path) -> None:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read CLICKSTREAM_DATA, CLICKSTREAM_MAPPINGS and CLICKSTREAM_DB.
+    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB and _MEMORY.
 
     Relative paths start from the folder that the command was called in; the
     defaults lie in the project's own folder.
@@ -87,4 +96,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         data=path("CLICKSTREAM_DATA", PROJECT / "sample_data"),
         mappings=path("CLICKSTREAM_MAPPINGS", PROJECT / "mappings"),
         database=path("CLICKSTREAM_DB", PROJECT / "warehouse" / "clickstream.duckdb"),
+        memory=environment.get("CLICKSTREAM_MEMORY") or None,
     )

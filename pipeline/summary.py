@@ -7,6 +7,17 @@ import duckdb
 
 from pipeline.settings import PROJECT, Settings
 
+TAKEN = """
+select
+    count_if(is_in_batch), count(*), sum(raw_rows) filter (where is_in_batch),
+    (
+        select count(distinct session_key)
+        from intermediate.int_events_stored
+        where built_in = (select last_number from refresh.run)
+    )
+from landing.files
+where is_present
+"""
 ROWS = """
 select
     source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected)
@@ -79,6 +90,7 @@ def summarize(settings: Settings, seconds: float) -> str:
         def read(sql: str) -> list[tuple[Any, ...]]:
             return connection.execute(sql).fetchall()
 
+        taken_row = read(TAKEN)[0]
         rows, reasons = read(ROWS), read(REASONS)
         parts = [
             _rows(rows, reasons),
@@ -94,8 +106,20 @@ def summarize(settings: Settings, seconds: float) -> str:
         ]
     size = settings.database.stat().st_size / 1_000_000
     where = _shown(settings.database)
+    taken = _taken(*taken_row)
     head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
-    return "\n\n".join([head, *(part for part in parts if part)])
+    return "\n\n".join([f"{head}\n{taken}", *(part for part in parts if part)])
+
+
+def _taken(taken: int, files: int, rows: int | None, sessions: int) -> str:
+    """Say what this run read: a refresh takes only what is new."""
+    if not taken:
+        return f"  Nothing was new in {files:,} files."
+    what = "files" if taken == files else f"new or changed of {files:,} files"
+    return (
+        f"  Read {taken:,} {what}: {rows:,} rows; {sessions:,} sessions are new or "
+        "were opened again."
+    )
 
 
 def _shown(path: Path) -> str:

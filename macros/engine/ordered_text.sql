@@ -1,4 +1,4 @@
-{# Texts of a group joined in order, ' > ' between them. #}
-{% macro ordered_text(text, order_by) -%}
-    string_agg({{ text }}, ' > ' order by {{ order_by }})
+{# Texts of a group joined in order, by " > " if not told otherwise. #}
+{% macro ordered_text(text, order_by, between=' > ') -%}
+    string_agg({{ text }}, '{{ between }}' order by {{ order_by }})
 {%- endmacro %}

@@ -2,7 +2,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_accepted') }}
+    select * from {{ ref('int_events_reopened') }}
 
 ),
 
@@ -12,27 +12,10 @@ sites as (
 
 ),
 
--- narrow rows: what decides order and gaps, and nothing else
-keyed as (
+timed as (
 
     select
-        events.event_key,
-        events.event_id,
-        events.occurred_at,
-        events.source_position,
-        events.link,
-        events.user_id,
-        {{ hash_key(['events.site_id', 'events.visitor_id']) }} as visitor_key,
-        -- the source's own sessions may overlap: each is a sequence of its own
-        case
-            when sites.session_rule = 'source'
-                then {{ hash_key([
-                    'events.site_id',
-                    'events.visitor_id',
-                    'events.source_session_id',
-                ]) }}
-            else {{ hash_key(['events.site_id', 'events.visitor_id']) }}
-        end as sequence_key,
+        events.*,
         case
             when sites.session_rule = 'gap'
                 then sites.session_timeout_minutes * 60000000
@@ -63,7 +46,7 @@ chains_numbered as (
             ) }} > timeout_microseconds, false)
             or row_number() over in_sequence = 1 as is_chain_start
 
-        from keyed
+        from timed
 
         window in_sequence as (
             partition by sequence_key order by {{ event_order() }}

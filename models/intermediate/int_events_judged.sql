@@ -37,6 +37,17 @@ judged as (
             end as funnel_stage
         ),
         {{ hash_key(['events.site_id', 'events.event_id']) }} as event_key,
+        {{ hash_key(['events.site_id', 'events.visitor_id']) }} as visitor_key,
+        -- the source's own sessions may overlap: each is a sequence of its own
+        case
+            when sites.session_rule = 'source'
+                then {{ hash_key([
+                    'events.site_id',
+                    'events.visitor_id',
+                    'events.source_session_id',
+                ]) }}
+            else {{ hash_key(['events.site_id', 'events.visitor_id']) }}
+        end as sequence_key,
         coalesce(event_names.is_page_view, false) as is_page_view,
         coalesce(event_names.is_cart, false) as is_cart,
         coalesce(event_names.is_checkout, false) as is_checkout,

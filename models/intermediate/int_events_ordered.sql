@@ -10,9 +10,7 @@ ordered as (
 
     select
         event_key,
-        visitor_key,
-        user_id,
-        occurred_at,
+        first_value(event_key) over in_chain as chain_key,
         first_value(event_key) over in_session as session_key,
         row_number() over in_session as event_number,
         lead(link) over in_session as next_link,
@@ -22,10 +20,15 @@ ordered as (
 
     from chained
 
-    window in_session as (
-        partition by sequence_key, chain_number, block_number
-        order by {{ event_order() }}
-    )
+    window
+        in_chain as (
+            partition by sequence_key, chain_number
+            order by {{ event_order() }}
+        ),
+        in_session as (
+            partition by sequence_key, chain_number, block_number
+            order by {{ event_order() }}
+        )
 
 )
 

@@ -7,15 +7,6 @@ rows_named as (
     select
         source,
         source_file,
-        occurred_at,
-        'raw' as fate
-    from {{ ref('int_events_judged') }}
-
-    union all
-
-    select
-        source,
-        source_file,
         cast(null as timestamp) as occurred_at,
         'raw' as fate
     from {{ ref('stg_landing__malformed_rows') }}
@@ -46,7 +37,7 @@ rows_named as (
         source_file,
         occurred_at,
         'duplicate' as fate
-    from {{ ref('int_events_repeated') }}
+    from {{ ref('int_events_stored') }}
     where copy_number > 1
 
     union all
@@ -70,3 +61,14 @@ select
 from rows_named
 
 group by source, source_file, day, fate
+
+union all
+
+select
+    source,
+    source_file,
+    day,
+    'raw' as fate,
+    row_count
+
+from {{ ref('int_rows_read') }}

@@ -6,13 +6,11 @@ judged as (
         source,
         source_file,
         cast(null as bigint) as line_number,
-        reject_reason as reason,
+        reason,
         occurred_at,
         raw_row
 
-    from {{ ref('int_events_judged') }}
-
-    where reject_reason is not null
+    from {{ ref('int_events_rejected') }}
 
 ),
 

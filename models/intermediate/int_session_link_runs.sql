@@ -5,27 +5,31 @@ with
 clicks as (
 
     select
-        site_id,
-        outcome,
         session_key,
-        node as link,
-        previous_node as link_before,
-        lag(node, 2) over (
-            partition by session_key order by click_number
-        ) as link_two_before,
-        next_node = 'path_end' as is_exit
+        link,
+        link_before,
+        link_two_before,
+        link_next = 'path_end' as is_exit
 
-    from {{ ref('int_session_clicks') }}
+    from {{ ref('int_clicks_linked') }}
 
-    where grain = 'link'
+    where link is not null
+
+),
+
+outcomes as (
+
+    select
+        session_key,
+        site_id,
+        outcome
+    from {{ ref('int_sessions_judged') }}
 
 ),
 
 runs as (
 
     select
-        site_id,
-        outcome,
         session_key,
         1 as link_count,
         link as last_links,
@@ -35,20 +39,16 @@ runs as (
     union all
 
     select
-        site_id,
-        outcome,
         session_key,
         2 as link_count,
         link_before || ' > ' || link as last_links,
         is_exit
     from clicks
-    where link_before <> 'path_start'
+    where link_before is not null
 
     union all
 
     select
-        site_id,
-        outcome,
         session_key,
         3 as link_count,
         link_two_before || ' > ' || link_before || ' > ' || link as last_links,
@@ -56,16 +56,31 @@ runs as (
     from clicks
     where link_two_before is not null
 
+),
+
+runs_of_sessions as (
+
+    select
+        session_key,
+        link_count,
+        last_links,
+        bool_or(is_exit) as is_exit
+
+    from runs
+
+    group by session_key, link_count, last_links
+
 )
 
 select
-    site_id,
-    outcome,
-    session_key,
-    link_count,
-    last_links,
-    bool_or(is_exit) as is_exit
+    outcomes.site_id,
+    outcomes.outcome,
+    runs_of_sessions.session_key,
+    runs_of_sessions.link_count,
+    runs_of_sessions.last_links,
+    runs_of_sessions.is_exit
 
-from runs
+from runs_of_sessions
 
-group by site_id, outcome, session_key, link_count, last_links
+inner join outcomes
+    on runs_of_sessions.session_key = outcomes.session_key

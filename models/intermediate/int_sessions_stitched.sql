@@ -1,25 +1,10 @@
 with
 
-events as (
-
-    select * from {{ ref('int_events_ordered') }}
-
-),
-
 sessions as (
 
-    select
-        session_key,
-        visitor_key,
-        min(occurred_at) as started_at,
-        -- two users in one session: the last one is who it was
-        max_by(user_id, event_number) filter (
-            where user_id is not null
-        ) as user_in_session
+    select * from {{ ref('int_sessions_summed') }}
 
-    from events
-
-    group by session_key, visitor_key
+    where {{ changed_keys('visitor_key') }}
 
 ),
 
@@ -27,6 +12,7 @@ neighbours_found as (
 
     select
         session_key,
+        visitor_key,
         row_number() over in_visitor as session_number,
         user_in_session,
         last_value(user_in_session ignore nulls) over (
@@ -50,6 +36,7 @@ stitched as (
 
     select
         session_key,
+        visitor_key,
         session_number,
         coalesce(user_in_session, user_before, user_after) as user_id
 

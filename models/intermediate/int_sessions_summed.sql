@@ -14,6 +14,8 @@ events as (
 
     from {{ ref('int_events_sessionized') }}
 
+    where {{ changed_here() }}
+
 ),
 
 pages_before_found as (
@@ -32,8 +34,13 @@ events_summed as (
 
     select
         session_key,
+        visitor_key,
         site_id,
         visitor_id,
+        -- two users in one session: the last one is who it was
+        max_by(user_id, event_number) filter (
+            where user_id is not null
+        ) as user_in_session,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         count(*) as event_count,
@@ -67,7 +74,7 @@ events_summed as (
 
     from pages_before_found
 
-    group by session_key, site_id, visitor_id
+    group by session_key, visitor_key, site_id, visitor_id
 
 )
 

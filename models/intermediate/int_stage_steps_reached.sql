@@ -13,7 +13,7 @@ staged_clicks as (
 
     from {{ ref('int_events_sessionized') }}
 
-    where funnel_stage is not null
+    where funnel_stage is not null and {{ changed_here() }}
 
 ),
 

@@ -15,7 +15,7 @@ MAY_READ = {
     "staging": {"source", "landing", "seed"},
     "intermediate": {"staging", "intermediate", "seed", "landing"},
     "marts": {"intermediate", "marts", "seed"},
-    "features": {"marts", "features", "seed"},
+    "features": {"kept", "marts", "features", "seed"},
     "scores": {"features", "scores"},
     "reports": {"marts", "scores", "reports"},
 }
@@ -65,15 +65,20 @@ def models_in(manifest: Node, layers: set[str]) -> list[Node]:
     return [node for node in nodes(manifest, "model") if layer(node) in layers]
 
 
-def kind_of(manifest: Node, unique_id: str) -> str:
-    """Say what a model reads: a layer's name, `seed`, `source` or `landing`."""
+def kinds_of(manifest: Node, unique_id: str) -> set[str]:
+    """Say what a model reads: a layer's name, `seed`, `source` or `landing`.
+
+    An intermediate table that stays from run to run is `kept` too.
+    """
     if unique_id in manifest["sources"]:
         source = manifest["sources"][unique_id]
         own = source["source_name"] == "landing" and source["name"] in LANDING_TABLES
-        return "landing" if own else "source"
+        return {"landing" if own else "source"}
     node = manifest["nodes"][unique_id]
-    is_model = node["resource_type"] == "model"
-    return layer(node) if is_model else node["resource_type"]
+    if node["resource_type"] != "model":
+        return {node["resource_type"]}
+    is_kept = node["config"]["materialized"] == "incremental"
+    return {layer(node), "kept"} if is_kept else {layer(node)}
 
 
 def layers_read_to_the_left(manifest: Node, root: Path) -> list[str]:
@@ -82,7 +87,7 @@ def layers_read_to_the_left(manifest: Node, root: Path) -> list[str]:
         f"{model['name']} ({layer(model)}) may not read {parent}"
         for model in nodes(manifest, "model")
         for parent in model["depends_on"]["nodes"]
-        if kind_of(manifest, parent) not in MAY_READ.get(layer(model), set())
+        if not kinds_of(manifest, parent) & MAY_READ.get(layer(model), set())
     ]
 
 

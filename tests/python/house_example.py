@@ -10,6 +10,8 @@ Change = Callable[[Manifest, Path], None]
 SESSIONS = "model.clickstream.fct_sessions"
 CLICKS = "model.clickstream.stg_eshop__clicks"
 STEP = "model.clickstream.int_clicks_numbered"
+KEPT = "model.clickstream.int_sessions_summed"
+FEATURE = "model.clickstream.feat_session_starts"
 SCORE = "model.clickstream.score_conversion"
 GRAIN = "test.clickstream.grain"
 UNIQUE = "test.clickstream.unique"
@@ -36,7 +38,9 @@ def node(kind: str, path: str, **more: Any) -> Manifest:
         "schema": Path(path).parts[1],
         "config": {
             "materialized": "table",
-            "contract": {"enforced": kind == "model" and "marts" in path},
+            "contract": {
+                "enforced": kind == "model" and ("marts" in path or "features" in path)
+            },
         },
         "depends_on": {"nodes": [], "macros": []},
     } | more
@@ -71,6 +75,8 @@ def example(root: Path) -> Manifest:
         node("seed", "seeds/event_names.csv", columns=columns(event_name="string")),
         node("analysis", "analyses/q01_who_buys.sql", raw_code="-- question: Who?"),
         test_of(SESSIONS, "grain", columns=["session_id"]),
+        test_of(FEATURE, "grain", columns=["session_id"])
+        | {"unique_id": "test.clickstream.grain_of_starts"},
         test_of(SCORE, "unique", column="session_id"),
         test_of(SCORE, "not_null", column="session_id"),
     ]
@@ -88,12 +94,15 @@ def example(root: Path) -> Manifest:
 
 
 def example_models() -> list[Manifest]:
-    """Make four models, each in its layer and reading the one before."""
+    """Make six models, in their layers, most of them reading the one before."""
     clicks = node("model", "models/staging/eshop/stg_eshop__clicks.sql")
     step = node("model", "models/intermediate/int_clicks_numbered.sql", tags=["heavy"])
     sessions = node("model", "models/marts/web/fct_sessions.sql", tags=["heavy"])
+    kept = node("model", "models/intermediate/int_sessions_summed.sql")
+    kept["config"]["materialized"] = "incremental"
+    feature = node("model", "models/features/feat_session_starts.sql")
     score = node("model", "models/scores/score_conversion.py")
-    for table in (clicks, step, score):
+    for table in (clicks, step, kept, feature, score):
         table["columns"] = columns(session_id="string")
     sessions["columns"] = columns(
         session_id="string",
@@ -107,8 +116,10 @@ def example_models() -> list[Manifest]:
     )
     clicks["depends_on"]["nodes"] = [SOURCE, SEED]
     step["depends_on"] = {"nodes": [CLICKS], "macros": [SHARE, "macro.dbt.ref"]}
-    sessions["depends_on"]["nodes"] = [STEP, SEED]
-    return [clicks, step, sessions, score]
+    kept["depends_on"]["nodes"] = [STEP]
+    sessions["depends_on"]["nodes"] = [STEP, KEPT, SEED]
+    feature["depends_on"]["nodes"] = [SESSIONS, KEPT]
+    return [clicks, step, kept, sessions, feature, score]
 
 
 def test_of(model: str, name: str, column: str = "", **arguments: Any) -> Manifest:

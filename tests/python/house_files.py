@@ -19,7 +19,7 @@ Rule = Callable[[Node, Path], list[str]]
 LONGEST_PYTHON_FILE = 300
 LONGEST_BODY = 40
 LARGEST_FILE = 3 * 1024 * 1024
-MADE = {".venv", "target", "logs", "warehouse", "published", "predictions", ".git"}
+MADE = {*".venv .venv-bench target logs warehouse published predictions .git".split()}
 TEXT = {
     ".py",
     ".sql",

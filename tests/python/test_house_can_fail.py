@@ -6,7 +6,9 @@ import pytest
 from house import columns_without_a_page
 from house_example import (
     CLICKS,
+    FEATURE,
     GRAIN,
+    KEPT,
     QUESTION,
     SCORE,
     SEED,
@@ -54,6 +56,16 @@ BROKEN: list[tuple[str, Change, str]] = [
         "layers_read_to_the_left",
         of(STEP, "depends_on", "nodes", value=[SOURCE]),
         "eshop",
+    ),
+    (
+        "layers_read_to_the_left",
+        of(FEATURE, "depends_on", "nodes", value=[STEP]),
+        "feat_session_starts",
+    ),
+    (
+        "layers_read_to_the_left",
+        of(KEPT, "config", "materialized", value="table"),
+        "int_sessions_summed",
     ),
     (
         "models_are_named_after_their_layer",

@@ -94,7 +94,8 @@ def test_an_open_quote_does_not_take_a_shorter_record_along(case: Case) -> None:
 def test_quoted_values_survive(case: Case, broken: str, end: str) -> None:
     values = [f"two{end}lines", "a,b", 'say "x"', " blanks ", "'", "", 'in"side']
     quoted = ['"' + value.replace('"', '""') + '"' for value in values[:-1]]
-    body = "".join(f"u,2024-05-01,{v}{end}" for v in [*quoted, values[-1]])
+    # in the future, so that each row is rejected, and kept whole
+    body = "".join(f"u,2099-05-01,{v}{end}" for v in [*quoted, values[-1]])
     head, last = HEAD.replace("\n", end), broken.replace("\n", end)
     case.file("shop/a.csv", (head + body + last).encode())
     rows = case.land(raw_rows=8 if broken else 7, bad=1 if broken else 0)
@@ -136,7 +137,7 @@ def test_line_ends_may_be_mixed_and_lines_blank(
 def test_zero_bytes_and_odd_signs_survive(case: Case) -> None:
     case.file("shop/a.csv", HEAD + "u,2024-05-01,a\x00b\nu,2024-05-01,a\u2028b\x85\n")
     rows = case.land(raw_rows=2)
-    assert json.loads(rows[1]["raw_row"])["link"] == "a\u2028b\x85"
+    assert rows[1]["link"] == "a\u2028b\x85"
 
 
 def test_a_value_of_three_megabytes_is_read(case: Case) -> None:

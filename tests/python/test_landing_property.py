@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from landing_case import Case
 
 from pipeline.errors import InputError
-from pipeline.landing import land, plan
+from pipeline.landing import land
+from pipeline.plan import plan
 
 NAMES = ["who", "at", "link"]
 # the quoted values of good rows; broken lines below never close a quote in these

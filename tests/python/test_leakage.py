@@ -96,14 +96,14 @@ def test_a_leak_put_in_on_purpose_is_found(
     project = tmp_path / "leaky"
     ignored = shutil.ignore_patterns(".git", ".venv", "target", "warehouse", "logs")
     shutil.copytree(ROOT, project, ignore=ignored)
-    model = project / "models" / "features" / "feat_click_prefixes.sql"
+    model = project / "models" / "intermediate" / "int_clicks_featured.sql"
     honest = model.read_text()
     leaky = honest.replace(
         "    stage_depth,\n    max(",
         "    lead(stage_depth) over in_order as stage_depth,\n    max(",
     ).replace(
         "window so_far as (",
-        "window in_order as (partition by session_id order by event_number),\n"
+        "window in_order as (partition by session_key order by event_number),\n"
         "so_far as (",
     )
     assert leaky.count("in_order") == 2

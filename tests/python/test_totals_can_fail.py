@@ -25,11 +25,12 @@ BREAKS = {
         " where node = 'path_start'",
     ],
     "every_session_starts_and_ends_once": [
-        "delete from marts.fct_sessions where event_count = 3",
+        "delete from intermediate.int_sessions_summed where event_count = 3",
         "delete from marts.agg_drop_offs where link_count = 1",
     ],
     "sessions_hold_all_events": [
-        "delete from marts.fct_sessions",
+        "delete from intermediate.int_sessions_summed",
+        "delete from intermediate.int_sessions_stitched where session_key % 9 = 0",
         "update marts.agg_source_quality set accepted = accepted + 1",
     ],
     "funnel_steps_agree": [

@@ -6,10 +6,10 @@ events as (
 
     select distinct
         site_id,
-        session_id,
+        session_key,
         link
 
-    from {{ ref('fct_events') }}
+    from {{ ref('int_events_sessionized') }}
 
     where link is not null
 
@@ -17,7 +17,7 @@ events as (
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('int_sessions_judged') }}
 
 ),
 
@@ -38,7 +38,7 @@ links_counted as (
     from events
 
     inner join sessions
-        on events.session_id = sessions.session_id
+        on events.session_key = sessions.session_key
 
     inner join periods
         on sessions.site_id = periods.site_id

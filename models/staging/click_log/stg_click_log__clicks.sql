@@ -65,7 +65,6 @@ renamed as (
 
         ---------- the rest
         properties,
-        md5(raw_row) as content_hash,
         raw_row
 
     from source

@@ -83,7 +83,6 @@ renamed as (
 
         ---------- the rest
         raw_row as properties,
-        md5(raw_row) as content_hash,
         raw_row
 
     from dated

@@ -24,7 +24,7 @@ renamed as (
         occurred_at,
         occurred_at_text,
         received_at,
-        try_cast(source_position as bigint) as source_position,
+        source_position,
 
         ---------- what happened
         coalesce(event_name, 'click') as event_name,
@@ -37,11 +37,11 @@ renamed as (
         ---------- what it was about
         product_id,
         category,
-        try_cast(price as decimal(18, 4)) as price,
-        try_cast(quantity as decimal(18, 4)) as quantity,
+        price,
+        quantity,
         currency,
         order_id,
-        try_cast(revenue as decimal(18, 4)) as revenue,
+        revenue,
 
         ---------- where the visitor came from
         ad_id,
@@ -65,7 +65,6 @@ renamed as (
 
         ---------- the rest
         properties,
-        md5(raw_row) as content_hash,
         raw_row
 
     from source

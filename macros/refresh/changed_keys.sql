@@ -1,0 +1,17 @@
+{#
+  A condition: the session (or by `visitor_key` the visitor) changed after what a kept
+  table has reached. Such as are gone count too.
+#}
+{% macro changed_keys(key) -%}
+    {%- set mark = refreshed_to() -%}
+    {%- if mark < 0 -%}
+        true
+    {%- else -%}
+        {{ key }} in (
+            select {{ key }} from refresh.sessions_gone where gone_in > {{ mark }}
+            union
+            select {{ key }} from {{ stored_events_table() }}
+            where built_in > {{ mark }} and copy_number = 1
+        )
+    {%- endif -%}
+{%- endmacro %}

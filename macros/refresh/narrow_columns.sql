@@ -1,0 +1,11 @@
+{# What decides the order of events and their gaps, and which link is next. #}
+{% macro narrow_columns() -%}
+    event_key,
+    event_id,
+    site_id,
+    visitor_key,
+    sequence_key,
+    occurred_at,
+    source_position,
+    link
+{%- endmacro %}

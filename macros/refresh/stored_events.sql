@@ -1,0 +1,16 @@
+{# The events as stored before this run; none when it builds everything anew. #}
+{% macro stored_events() -%}
+    {%- if refresh_run()['is_full'] -%}
+        (
+            select
+                {{ kept_columns() }},
+                cast(null as uhugeint) as chain_key,
+                cast(null as uhugeint) as session_key,
+                cast(null as bigint) as copy_number
+            from {{ ref('int_events_judged') }}
+            where false
+        )
+    {%- else -%}
+        {{ stored_events_table() }}
+    {%- endif -%}
+{%- endmacro %}

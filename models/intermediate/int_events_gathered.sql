@@ -1,0 +1,57 @@
+-- All that is stored of the events that are put in order in this run: of the
+-- new ones, and of the stored ones beside them.
+with
+
+contested as (
+
+    select * from {{ ref('int_keys_contested') }}
+
+),
+
+touched as (
+
+    select * from {{ ref('int_chains_touched') }}
+
+),
+
+single as (
+
+    select
+        {{ kept_columns('events') }}
+    from {{ ref('int_events_judged') }} as events
+    anti join contested
+        on events.event_key = contested.event_key
+    where events.reject_reason is null
+
+),
+
+beside_them as (
+
+    select
+        {{ kept_columns('events') }}
+    from {{ stored_events() }} as events
+    semi join touched
+        on events.chain_key = touched.chain_key
+    anti join contested
+        on events.event_key = contested.event_key
+
+),
+
+decided as (
+
+    select
+        {{ kept_columns('copies') }}
+    from {{ ref('int_copies_ranked') }} as copies
+    where copies.copy_number = 1
+
+)
+
+select * from single
+
+union all
+
+select * from beside_them
+
+union all
+
+select * from decided

@@ -1,0 +1,73 @@
+{{ config(pre_hook=require_this_run([
+    'int_events_judged', 'int_keys_contested', 'int_copies_ranked',
+    'int_chains_touched', 'int_events_ordered',
+])) }}
+-- what these count of a file has to be there before it is marked as taken
+-- depends_on: {{ ref('int_rows_read') }}, {{ ref('int_events_rejected') }}
+with
+
+gathered as (
+
+    select * from {{ ref('int_events_gathered') }}
+
+),
+
+ordered as (
+
+    select * from {{ ref('int_events_ordered') }}
+
+),
+
+events as (
+
+    select
+        {{ kept_columns('gathered') }},
+        ordered.chain_key,
+        ordered.session_key,
+        ordered.event_number,
+        ordered.next_link,
+        ordered.seconds_to_next,
+        cast(1 as bigint) as copy_number
+
+    from gathered
+
+    inner join ordered
+        on gathered.event_key = ordered.event_key
+
+),
+
+later_copies as (
+
+    select
+        {{ kept_columns('copies') }},
+        cast(null as uhugeint) as chain_key,
+        cast(null as uhugeint) as session_key,
+        cast(null as bigint) as event_number,
+        cast(null as string) as next_link,
+        cast(null as decimal(18, 3)) as seconds_to_next,
+        copies.copy_number
+
+    from {{ ref('int_copies_ranked') }} as copies
+
+    where copies.copy_number > 1
+
+),
+
+events_and_copies as (
+
+    select * from events
+
+    union all
+
+    select * from later_copies
+
+)
+
+select
+    *,
+    cast({{ refresh_run()['number'] }} as bigint) as built_in
+
+from events_and_copies
+
+-- neighbours in time lie together: readers of one visitor skip the rest
+order by site_id, visitor_id, occurred_at, event_number

@@ -1,0 +1,201 @@
+"""The settings and rules that shape events and sessions, to see when one changed.
+
+A table that was built under one rule and goes on under another would be a mixture:
+when a part differs from the last build's, everything is built anew.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipeline.mapping import Log, read_mappings
+from pipeline.mapping_checks import EPOCHS
+from pipeline.settings import Settings
+
+# the Python that makes a file into rows; what a mapping says is looked at itself
+READING = (
+    *("addresses", "files", "inspect", "read_sql", "repair"),
+    *("landing_raw", "landing_sql", "landing_values"),
+)
+# models that are kept from run to run, and what they read
+SHAPING = ("staging", "intermediate")
+# no rule: which files are read is seen from the files themselves
+NO_RULE = {"name", "path", "source", "table", "declared", "files"}
+# a part that is only there for some mappings; without it there is nothing to mix
+OF_MAPPINGS = {"mapping", "salt", "source"}
+
+SQL_TOKEN = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<comment>--[^\n]*|/\*.*?\*/)|\w+|[^\w\s]""",
+    re.DOTALL,
+)
+# without a text, the name is made up as dbt runs
+VARIABLE = re.compile(r"""\bvar\s*\(\s*(?:(['"])(\w+)\1)?""")
+DOCSTRING = re.compile(r'(\A|:\n)\s*r?"""(?:\\.|[^\\])*?"""', re.DOTALL)
+PYTHON_TOKEN = re.compile(
+    r'("""(?:\\.|[^\\])*?"""|"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])*')|#[^\n]*",
+    re.DOTALL,
+)
+
+
+def fingerprint(
+    project: Path,
+    settings: Settings,
+    variables: Mapping[str, Any],
+    logs: Iterable[Log] | None = None,
+) -> dict[str, str]:
+    """List what shapes events and sessions: {part: its value, or a hash of it}.
+
+    Args:
+        project: the folder of dbt_project.yml.
+        settings: where the mappings and the salt are.
+        variables: dbt's --vars, which go before those of dbt_project.yml.
+        logs: the mappings, where they have been read already.
+
+    Returns:
+        Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
+        `seed x`, `reading`, and `salt` where a mapping has addresses. Layout and
+        comments don't count, nor does what only marts, features or scores read.
+
+    Raises:
+        InputError: a mapping or the salt can't be read.
+    """
+    logs = read_mappings(settings.mappings) if logs is None else list(logs)
+    sql = _sql(project)
+    parts = _variables(project, sql.values(), variables)
+    for log in logs:
+        said = {k: v for k, v in asdict(log).items() if k not in NO_RULE}
+        parts[f"mapping {log.name}"] = _hash(json.dumps(said, sort_keys=True))
+        columns = sorted((c.name, c.data_type) for c in log.declared)
+        parts[f"source {log.source}"] = _hash(json.dumps(columns))
+    parts |= {name: _hash(text) for name, text in sql.items()}
+    for path in sorted((project / "seeds").rglob("*.csv")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        parts[f"seed {path.stem}"] = _hash("\n".join(lines))
+    code = [python_meaning(_read(project / "pipeline" / f"{n}.py")) for n in READING]
+    parts["reading"] = _hash("\n".join([*code, repr(EPOCHS)]))
+    if any("ip_hash" in log.columns for log in logs):
+        # nobody finds the salt from it: it has 256 bits
+        parts["salt"] = _hash(settings.salt())
+    return parts
+
+
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Say in sentences what changed between two fingerprints.
+
+    A mapping that is new or gone is no change: its files are new or gone with it.
+    Nor is anything when there was no fingerprint before.
+    """
+    if not before:
+        return []
+    said = []
+    for part in sorted(before.keys() | now.keys()):
+        old, new = before.get(part), now.get(part)
+        kind, _, name = part.partition(" ")
+        if old == new or (kind in OF_MAPPINGS and None in (old, new)):
+            continue
+        if kind == "variable":
+            was = "not set" if old is None else old
+            said.append(f"{name} was {was} and is {'not set' if new is None else new}")
+            continue
+        what = {
+            "reading": "the way files are read",
+            "salt": "the salt for addresses",
+            "source": f"the columns of the source {name}",
+        }.get(kind, f"the {kind} {name}")
+        said.append(what + _became(old, new))
+    return said
+
+
+def _became(old: str | None, new: str | None) -> str:
+    if old is None:
+        return " is new"
+    return " is gone" if new is None else " changed"
+
+
+def sql_meaning(sql: str) -> str:
+    """Write SQL with Jinja without comments, and with one blank between its words.
+
+    >>> sql_meaning("select 'a  -- b' ,x{# why #} -- done")
+    "select 'a  -- b' , x"
+    """
+    kept = []
+    for match in SQL_TOKEN.finditer(re.sub(r"\{#.*?#\}", " ", sql, flags=re.DOTALL)):
+        # Jinja in a comment of SQL is run all the same
+        if match["comment"] is None or re.search(r"\{[{%]", match[0]):
+            kept.append(match[0])
+    return " ".join(kept)
+
+
+def python_meaning(code: str) -> str:
+    """Write Python without comments, docstrings and blank lines.
+
+    >>> python_meaning('x = "#"  # why')
+    'x = "#"'
+    """
+    code = PYTHON_TOKEN.sub(lambda match: match[1] or "", DOCSTRING.sub(r"\1", code))
+    return "\n".join(line.rstrip() for line in code.splitlines() if line.strip())
+
+
+def _sql(project: Path) -> dict[str, str]:
+    """Read the models that are kept, what they read, and the macros that count.
+
+    A macro counts unless only other models use it: dbt calls some by itself.
+    """
+    macros = _meanings((project / "macros").rglob("*.sql"))
+    models, others = {}, []
+    for folder in sorted((project / "models").iterdir()):
+        if folder.name in SHAPING:
+            models |= _meanings(folder.rglob("*.sql"))
+        else:
+            others += _meanings(folder.rglob("*.sql")).values()
+    apart = _used(others, macros) - _used(models.values(), macros)
+    found = {f"model {name}": text for name, text in models.items()}
+    return found | {f"macro {n}": t for n, t in macros.items() if n not in apart}
+
+
+def _meanings(paths: Iterable[Path]) -> dict[str, str]:
+    return {path.stem: sql_meaning(_read(path)) for path in sorted(paths)}
+
+
+def _used(texts: Iterable[str], macros: Mapping[str, str]) -> set[str]:
+    """Name the macros that some SQL calls, and those that these call."""
+    found: set[str] = set()
+    texts = list(texts)
+    while texts:
+        named = set(re.findall(r"\w+", " ".join(texts))) & macros.keys()
+        texts = [macros[name] for name in named - found]
+        found |= named
+    return found
+
+
+def _variables(
+    project: Path, sql: Iterable[str], given: Mapping[str, Any]
+) -> dict[str, str]:
+    """Give the values of the variables that some SQL reads."""
+    # the parser written in C takes a tenth of the time
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    settings = yaml.load(_read(project / "dbt_project.yml"), loader)
+    declared = settings.get("vars") or {}
+    own = declared.get(settings["name"])
+    values = declared | (own if isinstance(own, dict) else {}) | dict(given)
+    read = {match[2] for text in sql for match in VARIABLE.finditer(text)}
+    return {
+        f"variable {name}": str(values[name])
+        for name in sorted(values, key=str)
+        # a name that is made up may be any
+        if name in read or None in read
+    }
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

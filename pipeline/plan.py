@@ -1,0 +1,91 @@
+"""What a run will read, looked up before a database is opened."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import InputError
+from pipeline.files import File, find_files
+from pipeline.mapping import Log, read_mappings
+from pipeline.plan_checks import check_columns, check_sites
+from pipeline.settings import Settings
+
+# beside folders, what looks like a log
+READABLE = {".csv", ".tsv", ".txt", ".gz", ".parquet", ".pq"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will read: its files, the sites, and what a person should know."""
+
+    logs: list[Log]
+    files: list[File]
+    sites: list[dict[str, Any]]
+    notices: list[str]
+
+
+def plan(settings: Settings) -> Plan:
+    """Read mappings and headers, and check that they fit; opens no database.
+
+    Raises InputError that lists every problem found.
+    """
+    data = settings.data
+    if not data.is_dir():
+        what = "is a file, not a folder" if data.exists() else "there is no such folder"
+        raise InputError(
+            f"{data}: {what}. CLICKSTREAM_DATA names the folder with your raw files."
+        )
+    logs = read_mappings(settings.mappings)
+    files, notices, problems, absent = [], [], [], []
+    for log in logs:
+        try:
+            found, empty = find_files(log, data)
+            notices += [f"{name}: is empty, so it is left out." for name in empty]
+            notices += check_columns(log, found)
+        except InputError as error:
+            problems += error.problems
+            continue
+        files += found
+        if not found and not empty:
+            absent.append(log)
+    problems += check_sites([f.log for f in files])
+    if problems:
+        raise InputError(problems)
+    if not files:
+        raise InputError(_nothing_found(settings, logs))
+    sites = {file.log.site["site_id"]: file.log.site for file in files}
+    notices += _absent(absent) + _unread(settings.data, files)
+    return Plan(logs, files, list(sites.values()), notices)
+
+
+def _nothing_found(settings: Settings, logs: list[Log]) -> str:
+    if not logs:
+        return (
+            f"{settings.mappings}: has no mapping (*.yml). Write one: CONTRIBUTING.md, "
+            "Add a source."
+        )
+    patterns = ", ".join(sorted({p for log in logs for p in log.files}))
+    return (
+        f"{settings.data}: no file there belongs to a mapping, or all are empty. "
+        f"Looked for: {patterns}. Put files there, set CLICKSTREAM_DATA, or write a "
+        f"mapping in {settings.mappings} (CONTRIBUTING.md, Add a source)."
+    )
+
+
+def _absent(logs: list[Log]) -> list[str]:
+    if not logs:
+        return []
+    return ["No files, so left out: " + ", ".join(log.name for log in logs) + "."]
+
+
+def _unread(data: Path, files: list[File]) -> list[str]:
+    """Name what lies in the data folder and no mapping reads."""
+    read = {file.path.relative_to(data).parts[0] for file in files}
+    names = sorted(
+        path.name
+        for path in data.iterdir()
+        if path.name not in read
+        and not path.name.startswith(".")
+        and (path.is_dir() or path.suffix in READABLE)
+    )
+    return [f"Not read, as no mapping does: {', '.join(names)}."] if names else []

@@ -1,0 +1,239 @@
+"""Random histories of a site: what its log holds, batch by batch.
+
+A history is drawn by Hypothesis and made into plain values at once (cells as text,
+a state of each file per batch), so that a part of it can be left out afterwards.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+BATCHES = 6
+ABSENT, FIRST, SECOND = 0, 1, 2
+# a cell that is no text: the row becomes a line that is no record
+CUT = "cut"
+
+# UTC; before midnight, and around the hours that clocks repeat or pass over
+STARTS = [
+    datetime(2025, 3, 10, 22, 40),
+    datetime(2025, 10, 25, 23, 40),
+    datetime(2025, 11, 2, 4, 50),
+    datetime(2025, 3, 30, 0, 30),
+]
+NAMES = [
+    ["page_view", "view_item", "add_to_cart", "add_payment_info", "purchase"],
+    ["page_view", "view_item", "ping", "unheard_of", ""],
+    # so many orders that their link is the outcome itself
+    ["page_view", "purchase"],
+]
+LATE = [
+    *(timedelta(0), timedelta(seconds=3), timedelta(minutes=30), None),
+    *(timedelta(days=3), timedelta(days=3, microseconds=1), timedelta(days=40)),
+]
+BAD = {
+    "at": ["yesterday", "", "2999-01-01 00:00:00", "1971-01-01 00:00:00"],
+    "who": ["", CUT],
+    "session": [""],
+    # no mistake: the row is then named by its content
+    "id": [""],
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the mapping says; `columns` are those that the log has."""
+
+    rule: str
+    timeout: int | None
+    time_zone: str
+    is_local: bool
+    outcomes: str
+    equal_rows: str
+    has_stages: bool
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One raw row: its file, in which of the file's two contents it is, its cells."""
+
+    file: int
+    contents: tuple[int, ...]
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """One site's log: `lives` says of each file, for each batch, what it holds."""
+
+    site: Site
+    lives: tuple[tuple[int, ...], ...]
+    rows: tuple[Row, ...]
+
+
+def sites() -> st.SearchStrategy[Site]:
+    """Draw what a mapping says."""
+    optional = ["id", "received", "position", "user", "group", "stage", "revenue"]
+    return st.builds(
+        Site,
+        rule=st.sampled_from(["gap", "gap", "gap", "source"]),
+        timeout=st.sampled_from([None, None, 5, 45, 720]),
+        time_zone=st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]),
+        is_local=st.booleans(),
+        outcomes=st.sampled_from(["events", "events", "labels", "none"]),
+        equal_rows=st.sampled_from(["same_event"] * 3 + ["different_events"]),
+        has_stages=st.booleans(),
+        columns=st.frozensets(st.sampled_from(optional)),
+    )
+
+
+def gaps(site: Site, pace: str = "even") -> st.SearchStrategy[timedelta]:
+    """Draw a pause: often exactly the timeout, or a moment more or less."""
+    timeout = timedelta(minutes=site.timeout or 30)
+    moment, second = timedelta(microseconds=1), timedelta(seconds=1)
+    inside = [timedelta(0), timedelta(0), second, timeout / 3, timeout * 5 / 6]
+    near = [timeout - second, timeout, timeout, timeout + moment, timeout + second]
+    outside = [timeout * 3 / 2, timeout * 2, timedelta(days=1), timedelta(days=40)]
+    often = {"even": inside * 2, "long": inside * 9, "apart": outside * 2}[pace]
+    return st.sampled_from(inside * 2 + near * 2 + outside + often)
+
+
+def as_text(at: datetime, site: Site) -> str:
+    """Write a UTC time as the log does: on the site's clock, or with its zone."""
+    utc = at.replace(tzinfo=ZoneInfo("UTC"))
+    if site.is_local:
+        return str(utc.astimezone(ZoneInfo(site.time_zone)).replace(tzinfo=None))
+    return utc.isoformat(" ")
+
+
+@st.composite
+def new_events(
+    draw: st.DrawFn,
+    site: Site,
+    names: list[str],
+    pace: str,
+    clock: dict[str, datetime],
+) -> dict[str, Any]:
+    """Draw an event that comes after the visitor's last one."""
+
+    def pick(*values: Any) -> Any:
+        return draw(st.sampled_from(values))
+
+    who = pick(*["v1"] * 6, "v2", "v3")
+    clock[who] += draw(gaps(site, pace))
+    name = pick(*names)
+    return {
+        "who": who,
+        "at": clock[who],
+        "late": pick(*LATE),
+        "name": name,
+        "link": "thanks" if name == "purchase" else pick("a", "b", "c", "a", ""),
+        "session": pick("s1", "s1", "s2"),
+        "user": pick("", "", "", "u1", "u2"),
+        "position": pick("", "1", "2"),
+        "group": pick("", "g1", "g2"),
+        "stage": pick("", "", "upper", "middle", "lower", "cellar"),
+        "revenue": pick("0.1", "19.99", "") if name == "purchase" else "",
+        "checkout": pick("", "0", "1"),
+        "ordered": pick("", "0", "0", "1"),
+    }
+
+
+@st.composite
+def repeats(draw: st.DrawFn, site: Site, event: dict[str, Any]) -> dict[str, Any]:
+    """Draw a copy of an event: the same, or with another time, visitor or content."""
+    changes = {
+        "at": lambda: event["at"] + draw(gaps(site)) * draw(st.sampled_from([1, -1])),
+        "who": lambda: draw(st.sampled_from(["v1", "v2", "v4"])),
+        "late": lambda: draw(st.sampled_from(LATE)),
+        "link": lambda: draw(st.sampled_from(["a", "d"])),
+        "user": lambda: draw(st.sampled_from(["", "u3"])),
+        "session": lambda: draw(st.sampled_from(["s1", "s3"])),
+    }
+    changed = draw(st.sets(st.sampled_from(sorted(changes)), max_size=2))
+    return event | {name: changes[name]() for name in sorted(changed)}
+
+
+@st.composite
+def lives(draw: st.DrawFn, is_wild: bool) -> tuple[int, ...]:
+    """Draw what a file holds at each batch; unless wild it comes and stays."""
+    if is_wild and draw(st.booleans()):
+        states = st.sampled_from([ABSENT, FIRST, FIRST, SECOND])
+        return tuple(draw(st.tuples(*[states] * BATCHES)))
+    comes = draw(st.integers(0, BATCHES - 1))
+    return (ABSENT,) * comes + (FIRST,) * (BATCHES - comes)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Draw a whole history."""
+    site = draw(sites())
+    is_wild = draw(st.integers(0, 3)) == 3
+    files = [draw(lives(is_wild)) for _ in range(draw(st.integers(1, 5)))]
+    names, start = draw(st.sampled_from(NAMES)), draw(st.sampled_from(STARTS))
+    pace = draw(st.sampled_from(["even", "long", "apart"]))
+    clock = {who: start for who in ("v1", "v2", "v3")}
+    events: list[dict[str, Any]] = []
+    rows: list[Row] = []
+    for number in range(draw(st.integers(4, 32))):
+        kind = draw(st.sampled_from(["new"] * 7 + ["repeat"] * 2 + ["bad"]))
+        if kind == "repeat" and events:
+            event = draw(repeats(site, draw(st.sampled_from(events))))
+        else:
+            event = draw(new_events(site, names, pace, clock)) | {"id": f"e{number}"}
+        events.append(event)
+        cells = in_cells(event, site)
+        if kind == "bad":
+            cell = draw(st.sampled_from(sorted(BAD.keys() & cells.keys())))
+            cells |= {cell: draw(st.sampled_from(BAD[cell]))}
+        contents = (FIRST, SECOND)
+        if is_wild:
+            contents = draw(st.sampled_from([contents, contents, (FIRST,), (SECOND,)]))
+        file = draw(st.integers(0, len(files) - 1))
+        place = draw(st.integers(0, len(rows)))
+        rows.insert(place, Row(file, contents, tuple(cells.items())))
+    return History(site, tuple(files), tuple(rows))
+
+
+def in_cells(event: dict[str, Any], site: Site) -> dict[str, str]:
+    """Give the texts of a raw row, in the columns that the log has."""
+    late = event["late"]
+    received = "" if late is None else as_text(event["at"] + late, site)
+    texts = event | {"at": as_text(event["at"], site), "received": received}
+    wanted = {"who", "at", "name", "link"} | site.columns
+    if site.rule == "source":
+        wanted |= {"session"}
+    if site.outcomes == "labels":
+        wanted |= {"checkout", "ordered"}
+    return {name: texts[name] for name in sorted(wanted)}
+
+
+def drawn(count: int, seed_number: int) -> list[History]:
+    """Let Hypothesis draw different histories; the same seed draws the same."""
+    found: dict[History, None] = {}
+
+    @seed(seed_number)
+    @settings(
+        max_examples=2 * count,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(histories())
+    def draw(history: History) -> None:
+        found[history] = None
+
+    draw()
+    assert len(found) >= count, "Hypothesis drew too many equal histories"
+    # spread out: neighbours are often drawn alike
+    return list(found)[:: len(found) // count][:count]
+
+
+def each_second_batch(history: History) -> History:
+    """Give the history in half as many batches."""
+    return replace(history, lives=tuple(life[1::2] for life in history.lives))
