@@ -17,7 +17,7 @@ from pipeline.errors import InputError
 from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
 from pipeline.lock import hold, release
 from pipeline.plan import plan
-from pipeline.settings import PROJECT, Settings, read_settings
+from pipeline.settings import PROJECT, read_settings
 from pipeline.summary import summarize
 
 FAILED = ("error", "fail", "runtime error", "partial success")

@@ -1,0 +1,9 @@
+{#
+  Post-hook, once the events are safe: the wide tables of one run give back their room
+  in the file, which the tables behind them then use.
+#}
+{% macro empty_run_tables() -%}
+    {%- for name in ['int_events_judged', 'int_copies_ranked', 'int_events_ordered'] -%}
+        delete from {{ this.incorporate(path={'identifier': name}) }};
+    {% endfor -%}
+{%- endmacro %}
