@@ -7,6 +7,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import unquote
@@ -64,6 +65,17 @@ class File:
     def own_columns(self) -> tuple[str, ...]:
         """The columns that stand in the file itself."""
         return self.columns[: len(self.columns) - len(self.partitions)]
+
+
+@cache
+def _scratch() -> duckdb.DuckDBPyConnection:
+    """Open a database in memory; opening one for each file takes longer than it."""
+    return duckdb.connect()
+
+
+def scratch() -> duckdb.DuckDBPyConnection:
+    """Give a connection of its own to a database in memory, to look into a file."""
+    return _scratch().cursor()
 
 
 def normal(name: str) -> str:
@@ -190,7 +202,7 @@ def _start(path: Path) -> bytes:
 def _parquet_columns(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     # looked at as a path, not as a pattern
     escaped = "".join(f"[{s}]" if s in "[*?" else s for s in str(path))
-    relation = duckdb.connect().read_parquet(escaped, hive_partitioning=False)
+    relation = scratch().read_parquet(escaped, hive_partitioning=False)
     return tuple(relation.columns), tuple(map(str, relation.types))
 
 

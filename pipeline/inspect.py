@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.errors import InputError
-from pipeline.files import DAMAGE, File, open_bytes, unreadable
+from pipeline.files import DAMAGE, File, open_bytes, scratch, unreadable
 from pipeline.read_sql import in_place, read_csv, read_parquet
 from pipeline.repair import BadLine, write_repaired
 
@@ -67,7 +67,7 @@ def _inspect_parquet(file: File) -> Inspection:
         relation = read_parquet([file.path])
         # all values are asked for: counts alone are answered from the file's footer
         count = (
-            duckdb.connect()
+            scratch()
             .execute(f"select count(*), bit_xor(hash(columns(*))) from {relation}")
             .fetchall()[0][0]
         )
@@ -85,7 +85,7 @@ def _inspect_csv(file: File) -> Inspection | None:
     if lines is None:
         return None
     records = None if has_quotes else lines
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         try:
             rows = _count(connection, read_csv([file.path], file))
         except duckdb.Error:

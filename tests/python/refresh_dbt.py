@@ -1,0 +1,188 @@
+"""A quick dbt for tests that run it often, and may kill it.
+
+Reading the project takes dbt seconds. So one process reads it once, and is forked for
+each run: the copy is a process of its own, which may be killed, limited or watched.
+"""
+
+import functools
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a run ended: its exit code (below 0: the signal), and all that it said."""
+
+    code: int
+    said: str
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether a person can read it: no traceback, no page of SQL."""
+        lines = self.said.splitlines()
+        return "Traceback" not in self.said and len(lines) < 25
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run under way: its process (and group), and where it writes what it says."""
+
+    pid: int
+    said: Path
+
+    def steps(self) -> list[str]:
+        """List what dbt began and ended so far, such as `NodeStart fct_events`."""
+        path = self.said.with_name(self.said.name + ".steps")
+        return path.read_text().splitlines() if path.exists() else []
+
+    def wait(self) -> Done:
+        """Wait for its end."""
+        return Done(_ask({"wait": self.pid}), self.said.read_text())
+
+
+def start(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    said: Path,
+    program: str = "dbt",
+    limits: Mapping[int, int] | None = None,
+) -> Run:
+    """Start a run in a process group of its own.
+
+    Args:
+        arguments: dbt's.
+        environment: what is set for it, beside what is set anyway.
+        said: the file that takes what it says; `<said>.steps` takes what dbt does.
+        program: `dbt`, or `build` for `python -m pipeline.build`.
+        limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
+    """
+    ask = {"program": program, "arguments": arguments, "environment": environment}
+    ask |= {"said": str(said), "limits": list((limits or {}).items())}
+    return Run(_ask(ask), said)
+
+
+def models() -> list[dict[str, Any]]:
+    """List the project's models: unique_id, name, schema, kind, tags, parents."""
+    return _ask({"models": True})
+
+
+@functools.cache
+def _server() -> subprocess.Popen[str]:
+    """Start the process that reads the project; it ends with this one."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    # dbt leaves locks behind as it ends, which Python tells
+    quiet["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    return subprocess.Popen(
+        [sys.executable, __file__],
+        cwd=ROOT,
+        env=own | quiet | {"PYTHONPATH": str(ROOT), "DBT_PROFILES_DIR": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _ask(question: dict[str, Any]) -> Any:
+    """Ask the server one thing, and wait for its answer."""
+    server = _server()
+    server.stdin.write(json.dumps(question) + "\n")
+    server.stdin.flush()
+    return json.loads(server.stdout.readline())
+
+
+def _serve(folder: str) -> None:
+    """Read the project, then answer until nobody asks any more."""
+    from dbt.cli.main import dbtRunner
+
+    answers, sys.stdout = sys.stdout, sys.stderr
+    places = ["--target-path", folder, "--log-path", folder]
+    parsed = dbtRunner().invoke(["--quiet", "parse", *places])
+    assert parsed.success, parsed.exception
+    for line in sys.stdin:
+        asked = json.loads(line)
+        if "wait" in asked:
+            _, status = os.waitpid(asked["wait"], 0)
+            answer: Any = os.waitstatus_to_exitcode(status)
+        elif "models" in asked:
+            answer = _models(parsed.result)
+        else:
+            answer = os.fork()
+            if not answer:
+                os._exit(_forked(asked, parsed.result))
+        print(json.dumps(answer), file=answers, flush=True)
+
+
+def _models(manifest: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "unique_id": node.unique_id,
+            "name": node.name,
+            "schema": node.schema,
+            "kind": node.config.materialized,
+            "tags": node.tags,
+            "parents": [n for n in node.depends_on.nodes if not n.startswith("seed.")],
+        }
+        for node in manifest.nodes.values()
+        if node.resource_type == "model"
+    ]
+
+
+def _note(asked: dict[str, Any], event: Any) -> None:
+    """Write down that a model begins or ends, or a statement of it."""
+    name = event.info.name
+    if name in ("NodeStart", "NodeFinished"):
+        what = event.data.node_info.node_name
+    elif name == "SQLQuery":
+        sql = event.data.sql.partition("*/")[2].split()
+        what = f"{event.data.node_info.node_name} {' '.join(sql[:3])}"
+    else:
+        return
+    with open(asked["said"] + ".steps", "a") as file:
+        file.write(f"{name} {what}\n")
+
+
+def _forked(asked: dict[str, Any], manifest: Any) -> int:
+    """Be one run of dbt, or of pipeline.build; gives the exit code."""
+    from dbt.cli.main import dbtRunner
+
+    import pipeline.build
+
+    os.setpgid(0, 0)
+    said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    for descriptor in (1, 2):
+        os.dup2(said, descriptor)
+    os.environ.update(asked["environment"])
+    for name, limit in asked["limits"]:
+        resource.setrlimit(name, (limit, limit))
+    arguments = asked["arguments"]
+
+    def runner(callbacks: list[Any]) -> dbtRunner:
+        return dbtRunner(manifest, [*callbacks, functools.partial(_note, asked)])
+
+    try:
+        if asked["program"] == "build":
+            pipeline.build.dbtRunner = runner
+            return pipeline.build.build(arguments)
+        done = runner([]).invoke(["--no-use-colors", *arguments])
+        return 0 if done.success else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        _serve(place)
+        os._exit(0)
