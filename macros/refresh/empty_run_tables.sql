@@ -3,7 +3,7 @@
   in the file, which the tables behind them then use.
 #}
 {% macro empty_run_tables() -%}
-    {%- for name in ['int_events_judged', 'int_copies_ranked', 'int_events_ordered'] -%}
-        delete from {{ this.incorporate(path={'identifier': name}) }};
-    {% endfor -%}
+    {%- for name in ['events_judged', 'copies_ranked', 'events_ordered'] %}
+    delete from {{ this.incorporate(path={'identifier': 'int_' ~ name}) }};
+    {%- endfor -%}
 {%- endmacro %}

@@ -3,7 +3,6 @@
     event_key,
     event_id,
     site_id,
-    visitor_key,
     sequence_key,
     occurred_at,
     source_position,

@@ -21,7 +21,6 @@ neighbours_found as (
             partition by session_key, link order by event_number
         ) as link_occurrence,
         min(occurred_at) over in_session as started_at,
-        lag(occurred_at) over in_session as previous_at,
         lag(link) over in_session as link_before_last,
         -- a click without a stage is passed over
         last_value(stage_depth ignore nulls) over before as depth_before,
@@ -46,8 +45,7 @@ select
     started_at,
     {{ seconds_between('started_at', 'occurred_at') }}
         as seconds_since_start,
-    {{ seconds_between('previous_at', 'occurred_at') }}
-        as seconds_since_previous,
+    seconds_since_previous,
     {%- for name, condition in {
         'distinct_link_count': 'link_occurrence = 1',
         'upper_count': 'stage_depth = 1',

@@ -28,49 +28,57 @@ timed as (
 
 ),
 
-chains_numbered as (
+gaps_judged as (
 
     select
         *,
-        count_if(is_chain_start) over (
-            partition by sequence_key order by {{ event_order() }}
-            rows between unbounded preceding and current row
-        ) as chain_number
+        coalesce({{ microseconds_between(
+            'lag(occurred_at) over in_sequence', 'occurred_at'
+        ) }} > timeout_microseconds, false)
+        or row_number() over in_sequence = 1 as is_chain_start
 
-    from (
+    from timed
 
-        select
-            *,
-            coalesce({{ microseconds_between(
-                'lag(occurred_at) over in_sequence', 'occurred_at'
-            ) }} > timeout_microseconds, false)
-            or row_number() over in_sequence = 1 as is_chain_start
-
-        from timed
-
-        window in_sequence as (
-            partition by sequence_key order by {{ event_order() }}
-        )
-
-    ) as gaps_judged
+    window in_sequence as (
+        partition by sequence_key order by {{ event_order() }}
+    )
 
 ),
 
--- what never pauses is cut in fixed blocks from where the chain began
-blocks_numbered as (
+chains_found as (
 
     select
         *,
-        case
-            when timeout_microseconds is null then 0
-            else floor({{ microseconds_between(
-                'min(occurred_at) over (partition by sequence_key, chain_number)',
-                'occurred_at'
-            ) }} / ({{ var('max_session_hours') }} * 3600000000.0))
-        end as block_number
+        last_value(
+            case when is_chain_start then event_key end ignore nulls
+        ) over so_far as chain_key,
+        -- chains follow each other, so the last start so far is the latest
+        max(case when is_chain_start then occurred_at end) over so_far
+            as chain_started_at
 
-    from chains_numbered
+    from gaps_judged
+
+    window so_far as (
+        partition by sequence_key order by {{ event_order() }}
+        rows between unbounded preceding and current row
+    )
 
 )
 
-select * from blocks_numbered
+select
+    event_key,
+    event_id,
+    occurred_at,
+    source_position,
+    link,
+    chain_key,
+    -- what never pauses is cut in fixed blocks from where the chain began
+    case
+        when timeout_microseconds is null then 0
+        else floor(
+            {{ microseconds_between('chain_started_at', 'occurred_at') }}
+            / ({{ var('max_session_hours') }} * 3600000000.0)
+        )
+    end as block_number
+
+from chains_found

@@ -10,25 +10,22 @@ ordered as (
 
     select
         event_key,
-        first_value(event_key) over in_chain as chain_key,
+        chain_key,
         first_value(event_key) over in_session as session_key,
         row_number() over in_session as event_number,
         lead(link) over in_session as next_link,
         {{ seconds_between(
             'occurred_at', 'lead(occurred_at) over in_session'
-        ) }} as seconds_to_next
+        ) }} as seconds_to_next,
+        {{ seconds_between(
+            'lag(occurred_at) over in_session', 'occurred_at'
+        ) }} as seconds_since_previous
 
     from chained
 
-    window
-        in_chain as (
-            partition by sequence_key, chain_number
-            order by {{ event_order() }}
-        ),
-        in_session as (
-            partition by sequence_key, chain_number, block_number
-            order by {{ event_order() }}
-        )
+    window in_session as (
+        partition by chain_key, block_number order by {{ event_order() }}
+    )
 
 )
 

@@ -5,6 +5,7 @@ select
     event_number,
     next_link,
     seconds_to_next,
+    seconds_since_previous,
     built_in,
     {{ reporting_date('occurred_at') }} as occurred_on,
     coalesce({{ microseconds_between(

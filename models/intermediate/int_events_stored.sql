@@ -27,6 +27,7 @@ events as (
         ordered.event_number,
         ordered.next_link,
         ordered.seconds_to_next,
+        ordered.seconds_since_previous,
         cast(1 as bigint) as copy_number
 
     from gathered
@@ -45,6 +46,7 @@ later_copies as (
         cast(null as bigint) as event_number,
         cast(null as string) as next_link,
         cast(null as decimal(18, 3)) as seconds_to_next,
+        cast(null as decimal(18, 3)) as seconds_since_previous,
         copies.copy_number
 
     from {{ ref('int_copies_ranked') }} as copies

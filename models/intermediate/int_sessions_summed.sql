@@ -10,23 +10,16 @@ events as (
             when seconds_to_next > {{ var('max_page_seconds') }}
                 then {{ var('max_page_seconds') }}
             else seconds_to_next
-        end as page_seconds
+        end as page_seconds,
+        case
+            when seconds_since_previous > {{ var('max_page_seconds') }}
+                then {{ var('max_page_seconds') }}
+            else seconds_since_previous
+        end as page_seconds_before
 
     from {{ ref('int_events_sessionized') }}
 
     where {{ changed_here() }}
-
-),
-
-pages_before_found as (
-
-    select
-        *,
-        lag(page_seconds) over (
-            partition by session_key order by event_number
-        ) as page_seconds_before
-
-    from events
 
 ),
 
@@ -72,7 +65,7 @@ events_summed as (
         {%- endfor %}
         sum(revenue) as revenue
 
-    from pages_before_found
+    from events
 
     group by session_key, visitor_key, site_id, visitor_id
 
