@@ -2,7 +2,11 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_reopened') }}
+    -- narrow: what decides order and gaps
+    select
+        {{ narrow_columns() }}
+
+    from {{ ref('int_events_gathered') }}
 
 ),
 

@@ -37,12 +37,17 @@ beside_them as (
 
 ),
 
+-- of a contested key, unless it was the event before and nothing touches it
 decided as (
 
     select
         {{ kept_columns('copies') }}
     from {{ ref('int_copies_ranked') }} as copies
-    where copies.copy_number = 1
+    left join touched
+        on copies.stored_chain_key = touched.chain_key
+    where
+        copies.copy_number = 1
+        and (copies.stored_chain_key is null or touched.chain_key is not null)
 
 )
 
