@@ -1,43 +1,16 @@
 {# A hash of all that an event says: of equal ids, the smallest stays. #}
 {% macro content_hash() -%}
-    md5(concat_ws(
-        chr(31),
-        coalesce(cast(visitor_id as string), chr(30)),
-        coalesce(cast(user_id as string), chr(30)),
-        coalesce(cast(source_session_id as string), chr(30)),
-        coalesce(cast(occurred_at as string), chr(30)),
-        coalesce(cast(source_position as string), chr(30)),
-        coalesce(cast(event_name as string), chr(30)),
-        coalesce(cast(link as string), chr(30)),
-        coalesce(cast(link_group as string), chr(30)),
-        coalesce(cast(funnel_stage as string), chr(30)),
-        coalesce(cast(page_url as string), chr(30)),
-        coalesce(cast(search_query as string), chr(30)),
-        coalesce(cast(product_id as string), chr(30)),
-        coalesce(cast(category as string), chr(30)),
-        coalesce(cast(price as string), chr(30)),
-        coalesce(cast(quantity as string), chr(30)),
-        coalesce(cast(currency as string), chr(30)),
-        coalesce(cast(order_id as string), chr(30)),
-        coalesce(cast(revenue as string), chr(30)),
-        coalesce(cast(ad_id as string), chr(30)),
-        coalesce(cast(campaign_id as string), chr(30)),
-        coalesce(cast(traffic_source as string), chr(30)),
-        coalesce(cast(traffic_medium as string), chr(30)),
-        coalesce(cast(referrer as string), chr(30)),
-        coalesce(cast(device_type as string), chr(30)),
-        coalesce(cast(browser as string), chr(30)),
-        coalesce(cast(operating_system as string), chr(30)),
-        coalesce(cast(country as string), chr(30)),
-        coalesce(cast(region as string), chr(30)),
-        coalesce(cast(user_agent as string), chr(30)),
-        coalesce(cast(ip_hash as string), chr(30)),
-        coalesce(cast(labelled_checkout as string), chr(30)),
-        coalesce(cast(labelled_order as string), chr(30)),
-        coalesce(cast(properties as string), chr(30)),
-        coalesce(cast(is_page_view as string), chr(30)),
-        coalesce(cast(is_cart as string), chr(30)),
-        coalesce(cast(is_checkout as string), chr(30)),
-        coalesce(cast(is_order as string), chr(30))
-    ))
+    {%- set elsewhere = [
+        'source', 'source_file', 'site_id', 'event_id', 'received_at',
+        'event_key', 'visitor_key', 'sequence_key',
+    ] -%}
+    {%- set parts = [] -%}
+    {%- for column in kept_columns().split(',') | map('trim') -%}
+        {%- if column not in elsewhere -%}
+            {%- do parts.append(
+                "coalesce(cast(" ~ column ~ " as string), chr(30))"
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    md5(concat_ws(chr(31), {{ parts | join(', ') }}))
 {%- endmacro %}
