@@ -4,7 +4,7 @@
 #}
 {% macro refuse_changed_files() -%}
     select error(
-        {{ ordered_text('source_file', 'source_file', ', ') }}
+        string_agg(source_file, ', ' order by source_file)
         || ' changed while being read. Nothing was taken: run again when nobody '
         || 'writes there.'
     )

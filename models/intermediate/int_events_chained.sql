@@ -36,6 +36,8 @@ gaps_judged as (
 
     select
         *,
+        -- one number stands for the order from here on: cheaper to sort by
+        row_number() over in_sequence as sequence_number,
         coalesce({{ microseconds_between(
             'lag(occurred_at) over in_sequence', 'occurred_at'
         ) }} > timeout_microseconds, false)
@@ -63,7 +65,7 @@ chains_found as (
     from gaps_judged
 
     window so_far as (
-        partition by sequence_key order by {{ event_order() }}
+        partition by sequence_key order by sequence_number
         rows between unbounded preceding and current row
     )
 
@@ -71,11 +73,11 @@ chains_found as (
 
 select
     event_key,
-    event_id,
     occurred_at,
-    source_position,
     link,
+    sequence_key,
     chain_key,
+    sequence_number,
     -- what never pauses is cut in fixed blocks from where the chain began
     case
         when timeout_microseconds is null then 0

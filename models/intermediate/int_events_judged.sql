@@ -46,7 +46,7 @@ judged as (
                     'events.visitor_id',
                     'events.source_session_id',
                 ]) }}
-            else {{ hash_key(['events.site_id', 'events.visitor_id']) }}
+            else visitor_key
         end as sequence_key,
         coalesce(event_names.is_page_view, false) as is_page_view,
         coalesce(event_names.is_cart, false) as is_cart,

@@ -23,8 +23,10 @@ ordered as (
 
     from chained
 
+    where {{ in_part('sequence_key') }}
+
     window in_session as (
-        partition by chain_key, block_number order by {{ event_order() }}
+        partition by chain_key, block_number order by sequence_number
     )
 
 )

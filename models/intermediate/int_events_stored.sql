@@ -35,6 +35,10 @@ events as (
     inner join ordered
         on gathered.event_key = ordered.event_key
 
+    where
+        {{ in_part('gathered.event_key') }}
+        and {{ in_part('ordered.event_key') }}
+
 ),
 
 later_copies as (
@@ -51,7 +55,7 @@ later_copies as (
 
     from {{ ref('int_copies_ranked') }} as copies
 
-    where copies.copy_number > 1
+    where copies.copy_number > 1 and {{ in_part('copies.event_key') }}
 
 ),
 
@@ -69,7 +73,6 @@ select
     *,
     cast({{ refresh_run()['number'] }} as bigint) as built_in
 
+-- as the files have them, which is by time in most: sorting would cost as much
+-- again as writing does
 from events_and_copies
-
--- neighbours in time lie together: readers of one visitor skip the rest
-order by site_id, visitor_id, occurred_at, event_number

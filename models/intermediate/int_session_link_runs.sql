@@ -13,7 +13,7 @@ clicks as (
 
     from {{ ref('int_clicks_linked') }}
 
-    where link is not null
+    where link is not null and {{ in_part('session_key') }}
 
 ),
 

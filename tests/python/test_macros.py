@@ -69,12 +69,23 @@ def test_an_event_without_an_id_is_named_by_its_row_and_number() -> None:
     assert ids == ["r", "r#1", "r#2"]
 
 
-def test_texts_are_joined_in_order_and_not_as_they_come() -> None:
-    joined = render("ordered_text", "link", "number")
-    rows = "(values (2, 'b'), (10, 'c'), (1, 'a'), (11, null)) as t (number, link)"
-    assert duckdb.sql(f"select {joined} from {rows}").fetchall() == [("a > b > c",)]
-    listed = render("ordered_text", "link", "number", ", ")
-    assert duckdb.sql(f"select {listed} from {rows}").fetchall() == [("a, b, c",)]
+def test_a_list_is_in_order_and_not_as_values_come() -> None:
+    listed = render("ordered_list", "link", "number")
+    rows = "(values (2, 'b'), (10, 'c'), (1, 'a')) as t (number, link)"
+    assert duckdb.sql(f"select {listed} from {rows}").fetchall() == [(["a", "b", "c"],)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [
+        (["a"], "a"),
+        (["a", "a", "b", "a", "a", "a"], "a > b > a"),
+        ([], ""),
+    ],
+)
+def test_repeats_are_left_out_and_texts_joined(texts: list[str], joined: str) -> None:
+    sql = render("joined_text", render("without_repeats", "cast($1 as varchar[])"))
+    assert duckdb.execute(f"select {sql}", [texts]).fetchall() == [(joined,)]
 
 
 # ---------- time

@@ -101,7 +101,7 @@ def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> N
 
 
 def test_one_table_may_be_built_anew_by_itself(warehouse: Warehouse) -> None:
-    table = "int_session_paths_joined"
+    table = "int_session_paths_listed"
     warehouse.built("run", "--full-refresh", "--select", table)
     assert differences(warehouse, small()) == []
     warehouse.file("shop/d.csv", clicks("v3", 20))
@@ -181,4 +181,24 @@ def test_a_run_with_empty_tables_is_refused(warehouse: Warehouse, select: str) -
     assert done.is_plain
     assert warehouse.one(TAKEN) == 3
     warehouse.built()
+    assert is_as_new(warehouse)
+
+
+def test_tables_filled_in_parts_are_the_same(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    few = ("--vars", json.dumps({"rows_at_once": 30}))
+    assert "rows_at_once was 25000000 and is 30." in warehouse.built("run", *few).said
+    for model in ("events_stored", "session_paths_listed", "session_link_runs"):
+        path = f"clickstream/models/intermediate/int_{model}.sql"
+        filled = (warehouse.folder / "target" / "run" / path).read_text()
+        assert filled.count("insert into") >= 2, model
+    assert differences(warehouse, small()) == []
+    # what is new is taken at once
+    warehouse.file("shop/d.csv", clicks("v3", 20, 69) + clicks("new", 5, 5, 6))
+    assert ANEW not in warehouse.built("run", *MODELS, *few).said
+    ordered = (
+        warehouse.folder / "target" / "run" / path.replace(model, "events_ordered")
+    )
+    assert "part_low" not in ordered.read_text()
     assert is_as_new(warehouse)

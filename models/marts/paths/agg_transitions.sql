@@ -1,39 +1,18 @@
 with
 
-clicks as (
+counted as (
 
-    select * from {{ ref('int_session_clicks') }}
-
-),
-
-moves as (
-
-    select
-        site_id,
-        grain,
-        outcome,
-        session_key,
-        node as from_node,
-        next_node as to_node,
-        seconds_to_next
-    from clicks
-
-    union all
-
-    select
-        site_id,
-        grain,
-        outcome,
-        session_key,
-        'path_start' as from_node,
-        node as to_node,
-        cast(null as decimal(18, 3)) as seconds_to_next
-    from clicks
-    where click_number = 1
+    select * from {{ ref('int_transitions_counted') }}
 
 ),
 
-moves_counted as (
+medians as (
+
+    select * from {{ ref('int_transition_medians_found') }}
+
+),
+
+transitions_summed as (
 
     select
         site_id,
@@ -41,37 +20,40 @@ moves_counted as (
         case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
         from_node,
         to_node,
-        count(*) as transitions,
-        count(distinct session_key) as sessions,
-        cast(median(seconds_to_next) as double) as median_seconds
+        sum(transitions) as transitions,
+        sum(sessions) as sessions
 
-    from moves
+    from counted
 
     group by site_id, grain, from_node, to_node, rollup(outcome)
 
-),
-
-shares_taken as (
-
-    select
-        site_id,
-        grain,
-        outcome,
-        from_node,
-        to_node,
-        transitions,
-        sessions,
-        {{ share(
-            'transitions',
-            'sum(transitions) over (partition by site_id, grain, outcome, from_node)'
-        ) }} as probability_out,
-        median_seconds
-
-    from moves_counted
-
-    -- sessions whose outcome nobody knows are in `all` only
-    where outcome is not null
-
 )
 
-select * from shares_taken
+select
+    summed.site_id,
+    summed.grain,
+    summed.outcome,
+    summed.from_node,
+    summed.to_node,
+    cast(summed.transitions as bigint) as transitions,
+    cast(summed.sessions as bigint) as sessions,
+    {{ share('summed.transitions', 'sum(summed.transitions) over leaving') }}
+        as probability_out,
+    medians.median_seconds
+
+from transitions_summed as summed
+
+left join medians
+    on
+        summed.site_id = medians.site_id
+        and summed.grain = medians.grain
+        and summed.outcome = medians.outcome
+        and summed.from_node = medians.from_node
+        and summed.to_node = medians.to_node
+
+where summed.outcome is not null
+
+window leaving as (
+    partition by
+        summed.site_id, summed.grain, summed.outcome, summed.from_node
+)
