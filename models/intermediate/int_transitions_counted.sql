@@ -1,10 +1,13 @@
 -- How often one node follows another, and in how many sessions. Counted in each
 -- session first: distinct sessions of a pair are then rows, and need no memory.
+-- No session is in two parts, so their counts add up.
 with
 
 clicks as (
 
     select * from {{ ref('int_clicks_linked') }}
+
+    where {{ in_part('session_key') }}
 
 ),
 
