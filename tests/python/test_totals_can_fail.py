@@ -33,6 +33,18 @@ BREAKS = {
         "delete from intermediate.int_sessions_stitched where session_key % 9 = 0",
         "update marts.agg_source_quality set accepted = accepted + 1",
     ],
+    "kept_tables_hold_the_same": [
+        f"delete from intermediate.int_{table} where session_key % 9 = 0"
+        for table in (
+            "clicks_linked",
+            "clicks_featured",
+            "sessions_stitched",
+            "session_paths_listed",
+            "sessions_preceded",
+            "stage_steps_reached",
+            "stage_moves_found",
+        )
+    ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
         "update marts.agg_funnel_days set reached = reached + 1"
