@@ -73,7 +73,7 @@ sql: export CLICKSTREAM_SQL := $(value Q)
 sql: env ## ask the warehouse: make sql Q="select ..."
 	@$(RUN) -m pipeline.sql
 
-# 100 million events: .venv/bin/python -m bench.run --events 100000000 --skip-peer
+# 100 million: .venv/bin/python -m bench.run --events 100000000 --skip-peer --skip-refresh
 bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of disk)
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run

@@ -13,9 +13,10 @@ RESULTS = HERE / "RESULTS.md"
 HEAD = """# What it costs
 
 `make bench` measures this and writes it anew; `python -m bench.run --events 100000000`
-(with --skip-peer, as retentioneering needs more memory) adds another size. A time is
-that of a whole process, from its start to its end, with peak memory as the
-operating system counts it; everything ran one after the other."""
+adds another size (with --skip-peer, as retentioneering needs more memory, and with
+--skip-refresh for full builds alone). A time is that of a whole process, from its start
+to its end, with peak memory as the operating system counts it; everything ran one after
+the other."""
 FLOOR = """The floor is DuckDB alone: it reads the same files through the same staging
 view and writes the events with their keys once, sorted by visitor and time."""
 NAMES = {
@@ -74,8 +75,10 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 def size_section(found: Figures) -> list[str]:
     """Write what was measured at one size, as lines of Markdown."""
     lines = [f"## {found['events']:,} events", "", FLOOR, ""]
-    lines += process_table(found) + ["", "### A refresh", ""]
-    lines += refresh_table(found) + ["", *sessions_text(found["sessions"])]
+    lines += process_table(found)
+    if "sessions" in found:
+        lines += ["", "### A refresh", "", *refresh_table(found), ""]
+        lines += sessions_text(found["sessions"])
     if "beside" in found:
         lines += ["", "### Beside retentioneering", "", *beside(found)]
     return [
@@ -91,8 +94,8 @@ def process_table(found: Figures) -> list[str]:
     processes = found["processes"]
     floor = processes["floor"]["seconds"]
     rows = []
-    for name, title in NAMES.items():
-        one = processes[name]
+    for name in [name for name in NAMES if name in processes]:
+        one, title = processes[name], NAMES[name]
         is_build = name in ("floor", "events_and_sessions", "core")
         beside_floor = f"{one['seconds'] / floor:.2f}x" if is_build else ""
         own = f"{one['dbt_seconds']:.1f} s" if "dbt_seconds" in one else ""

@@ -118,10 +118,15 @@ class Bench:
         warehouse.remove()
         return {"events": events, "too_large": too_large, "peer": answer, "ours": ours}
 
-    def refresh(self, data: Path) -> dict[str, Any]:
-        """Measure a full build and what comes after it; returns counts of sessions."""
+    def core(self, data: Path) -> Warehouse:
+        """Measure a full build of all core tables; returns the warehouse."""
         warehouse = Warehouse(self.folder / "core", data)
         self.dbt("core", warehouse, *MODELS, *CORE)
+        return warehouse
+
+    def refresh(self, data: Path) -> dict[str, Any]:
+        """Measure a full build and what comes after it; returns counts of sessions."""
+        warehouse = self.core(data)
         self.dbt("aggregates", warehouse, *MODELS, *AGGREGATES)
         self.dbt("tests", warehouse, *TESTS)
         old = sorted((data / "events").glob("*.parquet"))
@@ -157,10 +162,11 @@ def counted(database: Path) -> dict[str, int]:
 
 
 def measure_all(
-    folder: Path, events: int, new_events: int, with_peer: bool
+    folder: Path, events: int, new_events: int, with_peer: bool, with_refresh: bool
 ) -> dict[str, Any]:
     """Measure one size and return its figures, as report.py takes them.
 
+    Full builds alone have neither `beside` nor `sessions`.
     Raises measure.Failed when a process fails.
     """
     bench = Bench(folder, events, new_events)
@@ -177,7 +183,10 @@ def measure_all(
             "needed": bench.beside_peer("needed", events),
             "all": bench.beside_peer("all", min(events, MOST_WHOLE)),
         }
-    figures["sessions"] = bench.refresh(data)
+    if with_refresh:
+        figures["sessions"] = bench.refresh(data)
+    else:
+        bench.core(data).remove()
     return figures | {"processes": bench.processes, "models": bench.models}
 
 
@@ -187,13 +196,20 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=EVENTS)
     parser.add_argument("--new", type=int, default=NEW_EVENTS, help="of the refresh")
     parser.add_argument("--skip-peer", action="store_true", help="ours alone")
+    parser.add_argument("--skip-refresh", action="store_true", help="only full builds")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="a new one, otherwise thrown away"
     )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as thrown_away:
         folder = (given.keep or Path(thrown_away)).resolve()
-        found = measure_all(folder, given.events, given.new, not given.skip_peer)
+        found = measure_all(
+            folder,
+            given.events,
+            given.new,
+            with_peer=not given.skip_peer,
+            with_refresh=not given.skip_refresh,
+        )
     figures = report.read()
     figures["warehouse"][str(given.events)] = found
     report.write(figures)

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 
+# seconds until whoever has the lock must have said who it is
+NAMED_WITHIN = 5.0
+
 # one descriptor per lock file, open as long as this process holds the lock
 _held: dict[Path, int] = {}
 _one_at_a_time = threading.Lock()
@@ -62,6 +65,7 @@ def _lock_file(database: Path) -> Path:
 def _take(database: Path, path: Path) -> int:
     """Lock the file and write into it who did; returns the open descriptor."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    patience = time.monotonic() + NAMED_WITHIN
     while True:
         # Python closes it in the programs that this one starts
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -75,6 +79,10 @@ def _take(database: Path, path: Path) -> int:
         except BlockingIOError:
             who = _who(descriptor)
             os.close(descriptor)
+            if not who and time.monotonic() < patience:
+                # it has just been taken, or is just being given up
+                time.sleep(0.01)
+                continue
             raise InputError(
                 f"{database}: another run{who} is writing it. Wait until it has "
                 "ended, then run again."
@@ -96,17 +104,14 @@ def _is_there(descriptor: int, path: Path) -> bool:
 
 def _who(descriptor: int) -> str:
     """Say who has the lock, as far as the file tells: ` (process 12, since ...)`."""
-    for _ in range(10):
-        text = os.pread(descriptor, 100, 0).decode(errors="replace")
-        found = re.fullmatch(r"(\d+) (\d{4}-\d\d-\d\d) (\d\d:\d\d)\n", text)
-        if found:
-            pid, day, clock = found.groups()
-            if day != f"{datetime.now(UTC):%Y-%m-%d}":
-                clock = f"{day} {clock}"
-            return f" (process {pid}, since {clock} UTC)"
-        # locked, and not yet written
-        time.sleep(0.01)
-    return ""
+    text = os.pread(descriptor, 100, 0).decode(errors="replace")
+    found = re.fullmatch(r"(\d+) (\d{4}-\d\d-\d\d) (\d\d:\d\d)\n", text)
+    if not found:
+        return ""
+    pid, day, clock = found.groups()
+    if day != f"{datetime.now(UTC):%Y-%m-%d}":
+        clock = f"{day} {clock}"
+    return f" (process {pid}, since {clock} UTC)"
 
 
 def _forget() -> None:

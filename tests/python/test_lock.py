@@ -133,3 +133,19 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
         with pytest.raises(InputError, match="CLICKSTREAM_DB") as refused:
             hold(tmp_path / path)
         assert str(tmp_path / path) in str(refused.value)
+
+
+def test_a_run_that_has_only_just_taken_the_lock_is_waited_for_and_named(
+    database: Path,
+) -> None:
+    hold(database)
+    lock = database.with_name("clickstream.duckdb.lock")
+    said, _ = lock.read_text(), lock.write_text("")
+    command = [sys.executable, "-c", HOLD, str(database)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as run:
+        # an empty file names nobody: no answer comes before somebody is named
+        with pytest.raises(subprocess.TimeoutExpired):
+            run.wait(timeout=2)
+        lock.write_text(said)
+        assert run.wait() == 1
+        assert f"another run (process {os.getpid()}, since" in run.stderr.read()

@@ -101,5 +101,5 @@ def test_of_two_builds_at_once_one_works_and_the_other_says_who(
     assert [done.code for done in ends] == [0, 2], [done.said for done in ends]
     assert ends[1].is_plain
     pids = [f"another run (process {run.pid}, since" for run in runs]
-    assert any(pid in ends[1].said for pid in pids)
+    assert any(pid in ends[1].said for pid in pids), (pids, ends[1].said)
     assert is_as_new(warehouse)
