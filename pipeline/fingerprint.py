@@ -59,7 +59,7 @@ def fingerprint(
 
     Returns:
         Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
-        `seed x`, `reading`, and `salt` where a mapping has addresses. Layout and
+        `seed x`, `reading`, and `salt` where something is hashed. Layout and
         comments don't count, nor does what only marts, features or scores read.
 
     Raises:
@@ -71,7 +71,7 @@ def fingerprint(
     for log in logs:
         said = {k: v for k, v in asdict(log).items() if k not in NO_RULE}
         parts[f"mapping {log.name}"] = _hash(json.dumps(said, sort_keys=True))
-        columns = sorted((c.name, c.data_type) for c in log.declared)
+        columns = sorted((c.name, c.data_type, c.hashed_keys) for c in log.declared)
         parts[f"source {log.source}"] = _hash(json.dumps(columns))
     parts |= {name: _hash(text) for name, text in sql.items()}
     for path in sorted((project / "seeds").rglob("*.csv")):
@@ -79,7 +79,10 @@ def fingerprint(
         parts[f"seed {path.stem}"] = _hash("\n".join(lines))
     code = [python_meaning(_read(project / "pipeline" / f"{n}.py")) for n in READING]
     parts["reading"] = _hash("\n".join([*code, repr(EPOCHS)]))
-    if any("ip_hash" in log.columns for log in logs):
+    if any(
+        "ip_hash" in log.columns or any(column.hashed_keys for column in log.declared)
+        for log in logs
+    ):
         # nobody finds the salt from it: it has 256 bits
         parts["salt"] = _hash(settings.salt())
     return parts

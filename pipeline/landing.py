@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from pipeline import refresh
-from pipeline.addresses import address_columns, without_addresses
+from pipeline.addresses import hashed_columns, payload_columns, without_persons
 from pipeline.errors import InputError
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import fingerprint
@@ -153,9 +153,9 @@ def _layout(file: File, settings: Settings) -> str:
     """Name what decides how a file is cut into rows, and what a copy of it holds."""
     log = file.log
     parts = [file.format, file.encoding, file.columns, file.partitions, file.packed]
-    parts += [log.delimiter, log.quote, addresses := address_columns(file)]
-    # a copy holds addresses hashed with the salt of its time
-    parts.append(settings.salt() if addresses else "")
+    parts += [log.delimiter, log.quote, persons := hashed_columns(file)]
+    # a copy holds what is hashed with the salt of its time
+    parts += [settings.salt(), payload_columns(file)] if persons else [""]
     return hashlib.md5(repr(parts).encode()).hexdigest()
 
 
@@ -219,12 +219,14 @@ def _keep_bad_lines(
     bad_lines: list[BadLine],
     settings: Settings,
 ) -> None:
-    """Keep the lines that are no records; addresses in them are hashed."""
+    """Keep the lines that are no records; what names somebody in them is hashed."""
     key = [file.log.name, file.name]
-    if address_columns(file):
+    if hashed_columns(file):
         salt = settings.salt()
+        keys = [key for keys in payload_columns(file).values() for key in keys]
         bad_lines = [
-            replace(bad, text=without_addresses(salt, bad.text)) for bad in bad_lines
+            replace(bad, text=without_persons(salt, bad.text, keys))
+            for bad in bad_lines
         ]
     connection.execute(
         "delete from landing.malformed_rows where source = ? and source_file = ?", key

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.addresses import address_columns
+from pipeline.addresses import (
+    address_columns,
+    hashed_address,
+    hashed_payload,
+    payload_columns,
+)
 from pipeline.files import File
 from pipeline.landing_values import FLOATS
 from pipeline.read_sql import (
@@ -33,8 +38,9 @@ class Reading:
 def raw_columns(group: list[Reading]) -> str:
     """Write the select of the files' own columns, with what their folders say.
 
-    What the mapping calls an address is hashed before anything else sees it; in a
-    repaired copy it is already. A number that is none (NaN) is null.
+    What the mapping calls an address, and what the source says names people, is hashed
+    before anything else sees it; in a repaired copy it is already. A number that is
+    none (NaN) is null.
     """
     file, source_file = group[0].file, _source_file(group)
     if group[0].reading == "copy":
@@ -45,7 +51,10 @@ def raw_columns(group: list[Reading]) -> str:
         for column, kind in zip(file.columns, file.types, strict=False)
         if kind in FLOATS
     }
-    replaced |= {column: _hashed(name(column)) for column in address_columns(file)}
+    for column, keys in payload_columns(file).items():
+        replaced[column] = hashed_payload(name(column), keys)
+    for column in address_columns(file):
+        replaced[column] = hashed_address(name(column))
     # keys of folders are put in below, and are never addresses
     own = {column: replaced[column] for column in replaced.keys() & file.own_columns}
     selected = ", ".join(
@@ -77,9 +86,3 @@ def _source_file(group: list[Reading]) -> str:
     first = group[0].file
     cut = len(str(first.path)) - len(first.name)
     return f"substr({name(FILENAME)}, {cut + 1})"
-
-
-def _hashed(column: str) -> str:
-    """Write the salted hash of an address, as pipeline.addresses.hashed makes it."""
-    text = f"nullif(trim(cast({column} as varchar)), '')"
-    return f"substr(sha256(getvariable('clickstream_salt') || {text}), 1, 32)"

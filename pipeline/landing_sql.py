@@ -128,14 +128,17 @@ def _select(group: _Group) -> str:
 
 def resolve(log: Log, columns: tuple[str, ...]) -> dict[str, str]:
     """Find for each of our columns the file's own name: {ours: theirs}."""
+    return {ours: found[0] for ours, found in _alternatives(log, columns).items()}
+
+
+def _alternatives(log: Log, columns: tuple[str, ...]) -> dict[str, list[str]]:
+    """List for each of our columns the file's columns that it may come from."""
     there = {normal(column): column for column in columns}
-    found = {}
-    for ours, alternatives in log.columns.items():
-        for alternative in alternatives:
-            if normal(alternative) in there:
-                found[ours] = there[normal(alternative)]
-                break
-    return found
+    listed = {
+        ours: [there[normal(a)] for a in alternatives if normal(a) in there]
+        for ours, alternatives in log.columns.items()
+    }
+    return {ours: found for ours, found in listed.items() if found}
 
 
 def _own(ours: str, what: str = "value") -> str:
@@ -149,6 +152,11 @@ def _given(group: _Group, ours: str) -> str:
     if theirs is None:
         fixed = group.log.values.get(ours)
         return "cast(null as varchar)" if fixed is None else literal(fixed)
+    found = _alternatives(group.log, group.file.columns)[ours]
+    if len(found) > 1 and {group.kinds[column] for column in found} == {TEXT}:
+        # on the day of a rename a file may have both, each in some of its rows
+        texts = [text(f"raw.{name(column)}", TEXT, False) for column in found]
+        return f"coalesce({', '.join(texts)})"
     # Parquet has a dictionary of the values of a column, where they repeat
     repeats = group.file.format == "parquet" and not ours.endswith("_id")
     return text(f"raw.{name(theirs)}", group.kinds[theirs], repeats)
@@ -158,7 +166,7 @@ def _column(group: _Group, ours: str) -> tuple[str, str, str]:
     """Give where one of our columns comes from, its kind, and its text."""
     words = f"raw.{_own(ours, 'text')}"
     theirs = group.resolved.get(ours)
-    if theirs is None:
+    if theirs is None or group.kinds[theirs] == TEXT:
         return words, TEXT, words
     return f"raw.{name(theirs)}", group.kinds[theirs], words
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from pipeline.addresses import address_columns
+from pipeline.addresses import hashed_columns
 from pipeline.files import File
 from pipeline.mapping import Log
 from pipeline.mapping_checks import EPOCHS
@@ -36,8 +36,8 @@ def kinds(file: File, reading: str) -> dict[str, str]:
     found = dict.fromkeys(file.columns, TEXT) | dict(
         zip(file.own_columns, typed, strict=False)
     )
-    # what was an address is a hash by now
-    return found | dict.fromkeys(address_columns(file), TEXT)
+    # what named somebody is a hash by now
+    return found | dict.fromkeys(hashed_columns(file), TEXT)
 
 
 def is_plain(kind: str) -> bool:

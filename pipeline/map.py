@@ -38,6 +38,7 @@ CAPABILITIES: dict[str, list[str]] = {
     "drop-offs": ["drop_off", "drop", "exit"],
     "stage moves": ["stage_move", "stage", "intervention"],
     "sequences": ["sequence"],
+    "orders": ["order"],
     "conversion": [
         "conversion",
         "session_prefix",

@@ -26,11 +26,13 @@ class Column:
     """A column that a source's raw table has, as its YAML declares it.
 
     needed: `always` in every file, `somewhere` in at least one, or `never`.
+    hashed_keys: the column holds JSON, and what it says under these keys names people.
     """
 
     name: str
     data_type: str
     needed: str
+    hashed_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,16 +69,19 @@ def read_sources(project: Path = PROJECT) -> dict[str, tuple[str, tuple[Column, 
             if source["name"] == "landing":
                 continue
             table = source["tables"][0]
-            columns = tuple(
-                Column(
-                    column["name"],
-                    column.get("data_type", "string"),
-                    column.get("config", {}).get("meta", {}).get("needed", "somewhere"),
-                )
-                for column in table["columns"]
-            )
+            columns = tuple(_declared(column) for column in table["columns"])
             sources[source["name"]] = (table["name"], columns)
     return sources
+
+
+def _declared(column: dict[str, Any]) -> Column:
+    meta = column.get("config", {}).get("meta", {})
+    return Column(
+        column["name"],
+        column.get("data_type", "string"),
+        meta.get("needed", "somewhere"),
+        tuple(meta.get("hashed_keys", ())),
+    )
 
 
 def read_mappings(folder: Path) -> list[Log]:

@@ -7,7 +7,7 @@ opening quote that is never closed doesn't swallow the rest of the file.
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.addresses import address_columns, hashed
+from pipeline.addresses import (
+    address_columns,
+    hashed,
+    hashed_payloads,
+    payload_columns,
+)
 from pipeline.files import File, dialect, open_bytes
 
 # a quoted value may hold this many line breaks; beyond it the quote was a mistake
@@ -122,11 +127,11 @@ def _readable(text: str) -> str:
 def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLine]]:
     """Copy the good records of a file to Parquet, every column as text, keys included.
 
-    Addresses are hashed on the way. Returns the number of good records and the bad
-    lines. The copy appears under its name only when it is complete.
+    What names people is hashed on the way. Returns the number of good records and the
+    bad lines. The copy appears under its name only when it is complete.
     """
     schema = pa.schema([(name, pa.string()) for name in file.columns])
-    addresses = set(address_columns(file))
+    addresses, payloads = set(address_columns(file)), payload_columns(file)
     keys = [value for _, value in file.partitions]
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
@@ -145,7 +150,12 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
         while batch := list(islice(records, ROWS_IN_A_BATCH)):
             count += len(batch)
             columns = [
-                _column(values, salt if name in addresses else None)
+                _column(
+                    hashed_payloads(salt, values, payloads[name])
+                    if name in payloads
+                    else values,
+                    salt if name in addresses else None,
+                )
                 for name, values in zip(
                     file.columns, zip(*batch, strict=True), strict=True
                 )
@@ -155,11 +165,11 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
     return count, bad
 
 
-def _column(values: tuple[str, ...], salt: str | None) -> pa.Array:
+def _column(values: Sequence[str | None], salt: str | None) -> pa.Array:
     """Make a column; empty is null, and with a salt each value is hashed."""
     if salt is None:
         return pa.array([value or None for value in values], pa.string())
     return pa.array(
-        [hashed(salt, value) if value.strip(" ") else None for value in values],
+        [hashed(salt, v) if v and v.strip(" ") else None for v in values],
         pa.string(),
     )

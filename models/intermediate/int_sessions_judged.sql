@@ -18,15 +18,33 @@ sites as (
 
 ),
 
+-- a session with nothing but orders that were placed before has none
+orders as (
+
+    select
+        session_key,
+        bool_and(is_repeat) as has_repeats_only,
+        sum(revenue) filter (where is_repeat) as repeated_revenue
+
+    from {{ ref('int_orders_numbered') }}
+
+    group by session_key
+
+),
+
 outcomes_judged as (
 
     select
         summed.*,
+        orders.repeated_revenue,
         stitched.session_number,
         coalesce(stitched.user_id, summed.visitor_id) as person_id,
         case sites.outcome_rule
             when 'labels' then summed.labelled_order
-            when 'events' then summed.has_order_event
+            when 'events'
+                then
+                    summed.has_order_event
+                    and not coalesce(orders.has_repeats_only, false)
         end as has_order,
         case sites.outcome_rule
             when 'labels'
@@ -43,6 +61,9 @@ outcomes_judged as (
 
     inner join stitched
         on summed.session_key = stitched.session_key
+
+    left join orders
+        on summed.session_key = orders.session_key
 
     inner join sites
         on summed.site_id = sites.site_id

@@ -121,7 +121,8 @@ def may_be_rejected(row: dict[str, Any]) -> bool:
     """Say whether a landed row lacks what every event needs, or its time is odd."""
     at = row.get("occurred_at", row.get("timestamp"))
     # a year that Python's datetime doesn't have comes as text
-    if row.get("visitor_id", row.get("id")) is None or not isinstance(at, datetime):
+    who = next((row[k] for k in ("visitor_id", "id", "client_id") if k in row), None)
+    if who is None or not isinstance(at, datetime):
         return True
     return not datetime(1990, 1, 1) <= at <= datetime.now(UTC).replace(tzinfo=None)
 

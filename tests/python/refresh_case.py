@@ -50,6 +50,8 @@ class Warehouse:
         self.mappings, self.database = folder / "mappings", folder / "wh" / DATABASE
         for path in (self.data, self.mappings, self.database.parent):
             path.mkdir(parents=True, exist_ok=True)
+        # the same in all of them, so that what is hashed can be compared
+        (self.database.parent / "salt").write_text("a salt for tests")
         self.runs = 0
         if not list(self.mappings.iterdir()):
             self.mapping()

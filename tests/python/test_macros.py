@@ -88,6 +88,67 @@ def test_repeats_are_left_out_and_texts_joined(texts: list[str], joined: str) ->
     assert duckdb.execute(f"select {sql}", [texts]).fetchall() == [(joined,)]
 
 
+# ---------- addresses of pages, and JSON
+
+PAGE = "'https://ann:pw@Shop.example:80/Sofas/Oslo/?a=b%20c+d&x=&a=2&bad=%ff#?z=1'"
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (PAGE, "/sofas/oslo"),
+        ("'https://shop.example'", "/"),
+        ("'https://shop.example?next=/sofas'", "/"),
+        ("'android-app://com.shop/'", "/"),
+        ("'/sofas'", None),
+        ("'about:blank'", None),
+        ("''", None),
+        ("cast(null as varchar)", None),
+    ],
+)
+def test_the_path_of_a_page_is_found_and_of_anything_else_is_null(
+    url: str, path: str | None
+) -> None:
+    assert value_of(render("url_path", url)) == path
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("a", "b c d"), ("x", None), ("bad", None), ("z", None)]
+)
+def test_a_parameter_is_decoded_and_the_first_counts(
+    name: str, said: str | None
+) -> None:
+    assert value_of(render("url_parameter", PAGE, name)) == said
+    # a name that ends alike is another
+    other = PAGE.replace("?", "?my").replace("&", "&my")
+    assert value_of(render("url_parameter", other, name)) is None
+
+
+def test_json_says_what_is_under_a_key_and_nothing_when_it_is_broken() -> None:
+    whole = """'{"a": "x", "b": {"c": 1}, "none": null, "list": [{"c": 2}, 3]}'"""
+    texts = [value_of(render("json_text", whole, k)) for k in ("a", "b", "none", "no")]
+    assert texts == ["x", '{"c":1}', None, None]
+    assert value_of(render("json_items", whole, "list")) == ['{"c":2}', "3"]
+    for broken in ("'{broken'", "'[1]'", "'5'", "''", "cast(null as varchar)"):
+        assert value_of(render("json_text", broken, "a")) is None
+        assert value_of(render("json_items", broken, "list")) == []
+    assert value_of(render("json_items", whole, "a")) == []
+
+
+def test_of_two_json_objects_the_second_says_what_both_say() -> None:
+    first, none = """'{"a": 1, "b": 2}'""", "cast(null as varchar)"
+    both = value_of(render("json_merged", first, """'{"b": 3, "c": 4}'"""))
+    assert both == '{"a":1,"b":3,"c":4}'
+    assert value_of(render("json_merged", first, none)) == '{"a": 1, "b": 2}'
+    assert value_of(render("json_merged", none, first)) == '{"a": 1, "b": 2}'
+    assert value_of(render("json_merged", none, none)) is None
+
+
+def test_what_a_pattern_matches_is_null_where_nothing_does() -> None:
+    for text, found in (("'/sofas/oslo'", "oslo"), ("'/sofas'", None), ("null", None)):
+        assert value_of(render("matched_text", text, "^/sofas/(.+)$")) == found
+
+
 # ---------- time
 
 

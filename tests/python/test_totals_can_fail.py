@@ -45,6 +45,10 @@ BREAKS = {
             "stage_moves_found",
         )
     ],
+    "orders_hold_all_revenue": [
+        "delete from marts.fct_order_items where item_number = 1",
+        "update marts.fct_orders set revenue = 1",
+    ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
         "update marts.agg_funnel_days set reached = reached + 1"

@@ -38,7 +38,9 @@ sessions as (
         has_cart,
         has_checkout,
         has_order,
-        cast(revenue as decimal(18, 4)) as revenue,
+        cast(
+            revenue - coalesce(repeated_revenue, 0) as decimal(18, 4)
+        ) as revenue,
 
         ---------- where from, with what: of the first event that says so
         traffic_source,

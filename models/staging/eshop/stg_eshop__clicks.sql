@@ -10,7 +10,8 @@ dated as (
 
     select
         *,
-        -- the log has no time of day: all clicks of a day are at its midnight
+        -- the log has no time of day: clicks are at noon UTC, so that
+        -- it is the same day in any reporting time zone but the farthest
         concat_ws(
             '-', year, lpad(month, 2, '0'), lpad(day, 2, '0')
         ) as occurred_at_text
@@ -34,7 +35,8 @@ renamed as (
         session_id as source_session_id,
 
         ---------- timestamps
-        try_cast(occurred_at_text as timestamp) as occurred_at,
+        try_cast(occurred_at_text as timestamp)
+        + interval 12 hour as occurred_at,
         occurred_at_text,
         cast(null as timestamp) as received_at,
         try_cast("order" as bigint) as source_position,

@@ -1,0 +1,6 @@
+{# The items of a list in a JSON object, as JSON; empty where it is none. #}
+{% macro json_items(json, key) -%}
+    coalesce(
+        cast(try(json_extract({{ json }}, '$."{{ key }}"[*]')) as json[]), []
+    )
+{%- endmacro %}

@@ -1,0 +1,50 @@
+-- Which events are orders, and which only say again what was ordered: a confirmation
+-- page that was opened once more, say. By visitor, as refreshes go by visitors.
+with
+
+orders as (
+
+    select
+        *,
+        -- without a number of its own, each event is an order
+        coalesce(order_id, 'event ' || event_id) as order_number
+
+    from {{ ref('int_events_sessionized') }}
+
+    where is_order
+
+),
+
+numbered as (
+
+    select
+        site_id,
+        visitor_key,
+        session_key,
+        event_key,
+        event_id,
+        {{ hash_key(['site_id', 'visitor_id', 'order_number']) }} as order_key,
+        -- lines of one order come at one time; what is said later is said again
+        rank() over (
+            partition by visitor_key, order_number, product_id, revenue
+            order by occurred_at
+        ) > 1 as is_repeat,
+        row_number() over (
+            partition by visitor_key, order_number order by {{ event_order() }}
+        ) as event_in_order,
+        visitor_id,
+        occurred_at,
+        occurred_on,
+        order_id,
+        revenue,
+        currency,
+        product_id,
+        price,
+        quantity,
+        properties
+
+    from orders
+
+)
+
+select * from numbered

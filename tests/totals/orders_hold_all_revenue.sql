@@ -1,0 +1,78 @@
+-- What sessions brought is what their orders did, and what other events did.
+-- And orders have as many items as are listed.
+with
+
+by_sessions as (
+
+    select
+        site_id,
+        sum(revenue) as revenue
+
+    from {{ ref('fct_sessions') }}
+
+    group by site_id
+
+),
+
+by_orders as (
+
+    select
+        site_id,
+        sum(revenue) as revenue,
+        sum(item_count) as item_count
+
+    from {{ ref('fct_orders') }}
+
+    group by site_id
+
+),
+
+by_other_events as (
+
+    select
+        site_id,
+        sum(revenue) as revenue
+
+    from {{ ref('fct_events') }}
+
+    where not is_order
+
+    group by site_id
+
+),
+
+items as (
+
+    select
+        site_id,
+        count(*) as item_count
+
+    from {{ ref('fct_order_items') }}
+
+    group by site_id
+
+)
+
+select
+    by_sessions.site_id,
+    by_sessions.revenue as by_sessions,
+    by_orders.revenue as by_orders,
+    by_other_events.revenue as by_other_events,
+    by_orders.item_count as counted_items,
+    items.item_count as listed_items
+
+from by_sessions
+
+left join by_orders
+    on by_sessions.site_id = by_orders.site_id
+
+left join by_other_events
+    on by_sessions.site_id = by_other_events.site_id
+
+left join items
+    on by_sessions.site_id = items.site_id
+
+where
+    coalesce(by_sessions.revenue, 0)
+    <> coalesce(by_orders.revenue, 0) + coalesce(by_other_events.revenue, 0)
+    or coalesce(by_orders.item_count, 0) <> coalesce(items.item_count, 0)
