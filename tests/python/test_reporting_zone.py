@@ -97,13 +97,13 @@ LOCAL = (
 )
 
 
-def test_sessions_last_as_long_as_they_do_and_local_times_keep_their_day(
-    tmp_path: Path,
-) -> None:
-    warehouse = Warehouse(tmp_path)
-    berlin = {"site_id": "local", "time_zone": "Europe/Berlin", "outcomes": "events"}
-    warehouse.mapping(site=berlin | {"site_id": "shop"}, time_zone="UTC")
-    warehouse.mapping("local", files="local/*", site=berlin)
+@pytest.fixture(scope="module")
+def berlin(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """Build the sessions above, and a log with times of the zone, in that zone."""
+    warehouse = Warehouse(tmp_path_factory.mktemp("berlin"))
+    site = {"site_id": "local", "time_zone": "Europe/Berlin", "outcomes": "events"}
+    warehouse.mapping(site=site | {"site_id": "shop"}, time_zone="UTC")
+    warehouse.mapping("local", files="local/*", site=site)
     body = "".join(
         f"{who}{at},{who},,2024-{at}:00,,view,home\n"
         for who, (*times, _, _, _) in SESSIONS.items()
@@ -112,23 +112,29 @@ def test_sessions_last_as_long_as_they_do_and_local_times_keep_their_day(
     warehouse.file("shop/a.csv", body)
     warehouse.file("local/a.csv", LOCAL)
     built_in(warehouse, "Europe/Berlin", TABLES + " +feat_session_starts")
-    for who, (*_, day, seconds, days) in SESSIONS.items():
-        sessions = warehouse.rows(
-            "select started_on, duration_seconds from marts.fct_sessions"
-            f" where visitor_id = '{who}' and session_number = 1"
-        )
-        assert [(on.day, passed) for on, passed in sessions] == [(day, seconds)]
-        events = warehouse.rows(
-            f"select occurred_on from marts.fct_events where visitor_id = '{who}'"
-        )
-        assert {on.day for (on,) in events} == days
-    numbers = (
-        "select visitor_id, max(session_number) from marts.fct_sessions group by 1"
+    return warehouse
+
+
+@pytest.mark.parametrize("who", SESSIONS)
+def test_a_session_lasts_as_long_as_it_does_whatever_the_clock_says(
+    who: str, berlin: Warehouse
+) -> None:
+    *_, day, seconds, days = SESSIONS[who]
+    ((on, passed, number),) = berlin.rows(
+        "select started_on, duration_seconds, count(*) over ()"
+        f" from marts.fct_sessions where visitor_id = '{who}' order by started_at"
+        " limit 1"
     )
-    assert {who for who, number in warehouse.rows(numbers) if number > 1} == {
-        "two_sessions"
-    }
-    assert warehouse.rows(
+    assert (on.day, passed) == (day, seconds)
+    assert number == (2 if who == "two_sessions" else 1)
+    events = f"select occurred_on from marts.fct_events where visitor_id = '{who}'"
+    assert {on.day for (on,) in berlin.rows(events)} == days
+
+
+def test_times_of_a_zone_keep_their_day_and_another_zone_builds_anew(
+    berlin: Warehouse,
+) -> None:
+    assert berlin.rows(
         "select visitor_id, started_at::varchar, started_on::varchar, duration_seconds,"
         " started_hour from marts.fct_sessions"
         " inner join features.feat_session_starts using (session_id)"
@@ -140,14 +146,13 @@ def test_sessions_last_as_long_as_they_do_and_local_times_keep_their_day(
         ("first_of_day", "2024-10-26 22:00:00", "2024-10-27", 0, 0),
         ("both", "2024-10-27 01:30:00", "2024-10-27", 0, 2),
     ]
-    # days that are kept are kept in one zone: another one builds them anew
-    said = built_in(warehouse, "UTC")
+    said = built_in(berlin, "UTC")
     assert "reporting_timezone was Europe/Berlin and is UTC" in said
     days = "select day::varchar, sum(accepted), sum(raw_rows)"
     days += (
         " from marts.agg_source_quality where source = 'local' group by 1 order by 1"
     )
-    assert warehouse.rows(days) == [
+    assert berlin.rows(days) == [
         ("2024-03-31", 3, 3),
         ("2024-10-26", 2, 2),
         ("2024-10-27", 1, 1),
