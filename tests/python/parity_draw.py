@@ -77,7 +77,8 @@ class History:
 
 def sites() -> st.SearchStrategy[Site]:
     """Draw what a mapping says."""
-    optional = ["id", "received", "position", "user", "group", "stage", "revenue"]
+    optional = ["id", "received", "position", "user", "group", "stage"]
+    optional += ["revenue", "order"]
     return st.builds(
         Site,
         rule=st.sampled_from(["gap", "gap", "gap", "source"]),
@@ -138,6 +139,7 @@ def new_events(
         "group": pick("", "g1", "g2"),
         "stage": pick("", "", "upper", "middle", "lower", "cellar"),
         "revenue": pick("0.1", "19.99", "") if name == "purchase" else "",
+        "order": pick("", "o1", "o1", "o2") if name == "purchase" else "",
         "checkout": pick("", "0", "1"),
         "ordered": pick("", "0", "0", "1"),
     }

@@ -19,6 +19,7 @@ COLUMNS = {
     "group": "link_group",
     "stage": "funnel_stage",
     "revenue": "revenue",
+    "order": "order_id",
     "checkout": "labelled_checkout",
     "ordered": "labelled_order",
 }

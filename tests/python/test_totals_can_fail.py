@@ -46,8 +46,10 @@ BREAKS = {
         )
     ],
     "orders_hold_all_revenue": [
-        "delete from marts.fct_order_items where item_number = 1",
-        "update marts.fct_orders set revenue = 1",
+        "insert into marts.fct_order_items (site_id) select site_id"
+        " from marts.dim_sites",
+        "insert into marts.fct_orders (site_id, revenue) select site_id, 1"
+        " from marts.dim_sites",
     ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
