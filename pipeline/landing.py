@@ -47,6 +47,10 @@ create table if not exists landing.sites (
     site_id varchar, industry varchar, time_zone varchar, currency varchar,
     session_rule varchar, session_timeout_minutes bigint, outcomes varchar
 );
+-- how a site's sessions are cut; null for the default
+alter table landing.sites add column if not exists max_session_hours bigint;
+alter table landing.sites add column if not exists cut_at_midnight boolean;
+alter table landing.sites add column if not exists cut_at_campaign boolean;
 create table if not exists landing.notices (notice varchar);
 """
 

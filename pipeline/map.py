@@ -48,6 +48,7 @@ CAPABILITIES: dict[str, list[str]] = {
         "predict",
         "training_period",
     ],
+    "channels": ["channel", "origin"],
     "calendar": ["date"],
 }
 # Folders, in the order in which data moves, and the kinds of file that count.

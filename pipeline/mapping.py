@@ -10,14 +10,15 @@ import yaml
 from pipeline.errors import InputError
 from pipeline.mapping_checks import (
     KEYS,
+    NUMBERS,
     SIGNS,
     SITE_KEYS,
     Written,
     load,
     near,
-    wrong_contents,
     wrong_keys,
 )
+from pipeline.mapping_contents import wrong_contents
 from pipeline.settings import PROJECT
 
 
@@ -186,7 +187,12 @@ def _site(name: str, given: dict[str, str], columns: dict[str, Any]) -> dict[str
         outcomes = "labels"
     else:
         outcomes = "events" if "event_name" in columns else "none"
-    minutes = given.get("session_timeout_minutes")
+    # what is left open is null, and the defaults in dbt_project.yml count
+    options: dict[str, Any] = {
+        key: int(given[key]) if key in given else None for key in NUMBERS
+    }
+    for key in ("cut_at_midnight", "cut_at_campaign"):
+        options[key] = given[key] == "true" if key in given else None
     return (
         {
             "site_id": name,
@@ -197,7 +203,7 @@ def _site(name: str, given: dict[str, str], columns: dict[str, Any]) -> dict[str
             "outcomes": outcomes,
         }
         | given
-        | {"session_timeout_minutes": int(minutes) if minutes else None}
+        | options
     )
 
 

@@ -40,6 +40,9 @@ SITE_KEYS = dict.fromkeys(
         "currency",
         "session_rule",
         "session_timeout_minutes",
+        "max_session_hours",
+        "cut_at_midnight",
+        "cut_at_campaign",
         "outcomes",
     ),
     TEXT,
@@ -48,8 +51,14 @@ CHOICES = {
     "session_rule": ("gap", "source"),
     "outcomes": ("labels", "events", "none"),
     "equal_rows": ("same_event", "different_events"),
+    "cut_at_midnight": ("true", "false"),
+    "cut_at_campaign": ("true", "false"),
 }
-STAGES = ("upper", "middle", "lower")
+# whole numbers under `site`, and an example of each
+NUMBERS = {
+    "session_timeout_minutes": ("minutes", 30),
+    "max_session_hours": ("hours", 24),
+}
 EPOCHS = {
     "epoch_seconds": 1_000_000,
     "epoch_milliseconds": 1_000,
@@ -180,8 +189,9 @@ def _wrong_value(key: str, value: Any) -> str | None:
     if key == "time_zone" and value not in _zones():
         hint = near(value, _zones(), "Use a name like Europe/Madrid.")
         return f"{value!r} is no time zone. {hint}"
-    if key == "session_timeout_minutes" and not re.fullmatch("[1-9][0-9]{0,6}", value):
-        return f"is {value!r}; it is a whole number of minutes, such as 30."
+    if key in NUMBERS and not re.fullmatch("[1-9][0-9]{0,6}", value):
+        unit, example = NUMBERS[key]
+        return f"is {value!r}; it is a whole number of {unit}, such as {example}."
     if key in ("delimiter", "quote"):
         sign = SIGNS.get(value, value)
         if len(sign) > 1 or sign in ("\n", "\r", "\x00") or not sign.isascii():
@@ -219,70 +229,3 @@ def wrong_time_format(time_format: str) -> str | None:
         what = str(error).splitlines()[0].rpartition("Error: ")[2]
         return f"{time_format!r} is no pattern for times: {what}."
     return None
-
-
-def wrong_contents(
-    written: Written, columns: dict[str, Any], needed: dict[str, str]
-) -> list[str]:
-    """List columns and stages that the source doesn't have.
-
-    columns: ours to the file's; needed: of each of our columns whether it must be.
-    """
-    problems = []
-    values = written.content.get("values", {})
-    for section, given in (("columns", columns), ("values", values)):
-        for key in given:
-            if key not in needed:
-                hint = near(key, needed, f"They are: {', '.join(needed)}.")
-                problems.append(
-                    f"{written.at(f'{section}.{key}')}: {section}.{key} "
-                    f"is not a column of the events contract. {hint}"
-                )
-    problems += [
-        f"{written.at('columns')}: `columns` doesn't say which column is {name}; "
-        "every event needs it."
-        for name, need in needed.items()
-        if need == "always" and name not in columns and name not in values
-    ]
-    problems += [
-        f"{written.at(f'funnel_stages.{stage}')}: funnel_stages.{stage} is no stage; "
-        f"they are {', '.join(STAGES)}."
-        for stage in written.content.get("funnel_stages", {})
-        if stage not in STAGES
-    ]
-    problems += _contradictions(written, columns)
-    delimiter = written.content.get("delimiter", ",")
-    if delimiter == written.content.get("quote", '"'):
-        problems.append(
-            f"{written.at('delimiter')}: delimiter and quote are both {delimiter!r}."
-        )
-    return problems
-
-
-def _contradictions(written: Written, columns: dict[str, Any]) -> list[str]:
-    """List what can't work whatever the files hold."""
-    given, problems = written.content, []
-    site, values = given.get("site", {}), given.get("values", {})
-    is_mapped = given.get("source", "mapped") == "mapped"
-    known = {*columns, *values}
-    if is_mapped and site.get("session_rule") == "source":
-        if "source_session_id" not in known:
-            problems.append(
-                f"{written.at('site.session_rule')}: site.session_rule is source, and "
-                "`columns` doesn't say which column is source_session_id."
-            )
-    if is_mapped and site.get("outcomes") == "labels":
-        if "labelled_order" not in known:
-            problems.append(
-                f"{written.at('site.outcomes')}: site.outcomes is labels, and "
-                "`columns` doesn't say which column is labelled_order."
-            )
-    seen: dict[str, str] = {}
-    for stage, links in given.get("funnel_stages", {}).items():
-        for link in [links] if isinstance(links, str) else links:
-            if seen.setdefault(link, stage) != stage:
-                problems.append(
-                    f"{written.at(f'funnel_stages.{stage}')}: {link!r} is in "
-                    f"{seen[link]} and in {stage}. Leave it in one of them."
-                )
-    return problems

@@ -2,9 +2,10 @@ with
 
 events as (
 
-    -- narrow: what decides order and gaps
+    -- narrow: what decides order, gaps and cuts
     select
-        {{ narrow_columns() }}
+        {{ narrow_columns() }},
+        {{ origin_key() }} as origin_key
 
     from {{ ref('int_events_gathered') }}
 
@@ -23,7 +24,17 @@ timed as (
         case
             when sites.session_rule = 'gap'
                 then sites.session_timeout_minutes * 60000000
-        end as timeout_microseconds
+        end as timeout_microseconds,
+        sites.max_session_hours,
+        case
+            when sites.cut_at_midnight
+                then
+                    cast({{ local_time(
+                        'events.occurred_at', 'sites.time_zone'
+                    ) }} as date)
+        end as midnight_date,
+        case when sites.cut_at_campaign then events.origin_key end
+            as campaign_key
 
     from events
 
@@ -78,13 +89,11 @@ select
     sequence_key,
     chain_key,
     sequence_number,
+    midnight_date,
+    campaign_key,
     -- what never pauses is cut in fixed blocks from where the chain began
-    case
-        when timeout_microseconds is null then 0
-        else floor(
-            {{ microseconds_between('chain_started_at', 'occurred_at') }}
-            / ({{ var('max_session_hours') }} * 3600000000.0)
-        )
-    end as block_number
+    cast(coalesce({{ session_block(
+        'chain_started_at', 'occurred_at', 'max_session_hours'
+    ) }}, 0) as bigint) as block_number
 
 from chains_found

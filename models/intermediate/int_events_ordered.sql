@@ -1,8 +1,8 @@
 with
 
-chained as (
+cut as (
 
-    select * from {{ ref('int_events_chained') }}
+    select * from {{ ref('int_events_cut') }}
 
 ),
 
@@ -21,12 +21,12 @@ ordered as (
             'lag(occurred_at) over in_session', 'occurred_at'
         ) }} as seconds_since_previous
 
-    from chained
+    from cut
 
     where {{ in_part('sequence_key') }}
 
     window in_session as (
-        partition by chain_key, block_number order by sequence_number
+        partition by chain_key, cut_number order by sequence_number
     )
 
 )

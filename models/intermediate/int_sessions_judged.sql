@@ -32,11 +32,18 @@ orders as (
 
 ),
 
+channels as (
+
+    select * from {{ ref('int_channels_ruled') }}
+
+),
+
 outcomes_judged as (
 
     select
         summed.*,
         orders.repeated_revenue,
+        channels.channel,
         stitched.session_number,
         coalesce(stitched.user_id, summed.visitor_id) as person_id,
         case sites.outcome_rule
@@ -67,6 +74,14 @@ outcomes_judged as (
 
     inner join sites
         on summed.site_id = sites.site_id
+
+    left join channels
+        on
+            summed.traffic_source
+            is not distinct from channels.traffic_source
+            and summed.traffic_medium
+            is not distinct from channels.traffic_medium
+            and summed.campaign_id is not distinct from channels.campaign_id
 
 )
 

@@ -56,12 +56,17 @@ events_summed as (
         bool_or(is_order) as has_order_event,
         -- of the first event that says so; engines differ where it is null
         {%- for name in [
-            'traffic_source', 'traffic_medium', 'campaign_id', 'device_type',
-            'country',
+            'device_type', 'country',
         ] %}
             min_by({{ name }}, event_number) filter (
                 where {{ name }} is not null
             ) as {{ name }},
+        {%- endfor %}
+        -- the three of the same event: two events' parts are nobody's origin
+        {%- for name in ['traffic_source', 'traffic_medium', 'campaign_id'] %}
+            nullif(min_by(coalesce({{ name }}, ''), event_number) filter (
+                where {{ has_origin() }}
+            ), '') as {{ name }},
         {%- endfor %}
         sum(revenue) as revenue
 

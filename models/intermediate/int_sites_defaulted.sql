@@ -7,6 +7,17 @@ select
     coalesce(
         session_timeout_minutes, {{ var('session_timeout_minutes') }}
     ) as session_timeout_minutes,
+    -- the source's own sessions are never cut
+    case
+        when session_rule = 'gap'
+            then coalesce(max_session_hours, {{ var('max_session_hours') }})
+    end as max_session_hours,
+    session_rule = 'gap'
+    and coalesce(cut_at_midnight, {{ var('cut_at_midnight') }})
+        as cut_at_midnight,
+    session_rule = 'gap'
+    and coalesce(cut_at_campaign, {{ var('cut_at_campaign') }})
+        as cut_at_campaign,
     outcome_rule
 
 from {{ ref('stg_landing__sites') }}

@@ -60,6 +60,12 @@ def case(tmp_path: Path) -> Case:
         ("equal_rows: same\n", "equal_rows is 'same'; it may be same_event or"),
         ("site: {session_timeout_minutes: 0}\n", "is '0'; it is a whole number of min"),
         ("site: {session_timeout_minutes: half}\n", "is 'half'; it is a whole number"),
+        ("site: {max_session_hours: 0.5}\n", "is '0.5'; it is a whole number of hours"),
+        ("site: {cut_at_midnight: yes}\n", "is 'yes'; it may be true or false."),
+        (
+            "site: {cut_at_campaign: true}\n",
+            "shop.yml line 3: site.cut_at_campaign is true, and `columns` has none of",
+        ),
         ("delimiter: '||'\n", "delimiter is '||'; it is one sign"),
         ("quote: ab\n", "quote is 'ab'; it is one sign"),
         ("quote: ','\n", "delimiter and quote are both ','"),
@@ -211,3 +217,34 @@ def test_a_renamed_address_column_is_refused_before_it_is_stored(
     case.file("shop/a.csv", "who,at,link,ip\nu,2024-05-01,home,192.0.2.1\n")
     case.file("shop/b.csv", "who,at,link,client_ip\nu,2024-05-02,home,192.0.2.1\n")
     assert "write `ip_hash: [ip, client_ip]`" in case.refused()
+
+
+@pytest.mark.parametrize(
+    "option", ["cut_at_midnight: true", "cut_at_campaign: true", "max_session_hours: 9"]
+)
+def test_a_cut_of_the_source_s_own_sessions_is_refused(case: Case, option: str) -> None:
+    columns = REST.replace("}", ", source_session_id: link, campaign_id: link}")
+    case.text_mapping(
+        f"{START}{columns}site:\n  session_rule: source\n  {option}\n",
+    )
+    name, _, value = option.partition(": ")
+    assert case.refused() == (
+        f"shop.yml line 5: site.{name} is {value}, and site.session_rule is source: "
+        "the source's own sessions are never cut. Remove one of the two."
+    )
+
+
+def test_how_sessions_are_cut_is_landed_and_open_where_nothing_is_said(
+    case: Case,
+) -> None:
+    columns = {**COLUMNS, "campaign_id": "link"}
+    options = {"cut_at_midnight": True, "cut_at_campaign": False}
+    case.mapping(columns=columns, site=options | {"max_session_hours": 12})
+    case.mapping("other", files="shop/*")
+    case.land(raw_rows=4)
+    sites = case.rows("select * from landing.sites order by site_id")
+    said = [
+        [row[k] for k in ("max_session_hours", "cut_at_midnight", "cut_at_campaign")]
+        for row in sites
+    ]
+    assert said == [[None, None, None], [12, True, False]]

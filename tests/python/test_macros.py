@@ -149,6 +149,34 @@ def test_what_a_pattern_matches_is_null_where_nothing_does() -> None:
         assert value_of(render("matched_text", text, "^/sofas/(.+)$")) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "pattern", "known"),
+    [
+        ("www.google.com", "(^|[.])(google|bing)([.]|$)", True),
+        ("googleplex", "(^|[.])(google|bing)([.]|$)", False),
+        ("", "^$", True),
+        ("a", "", True),
+        (None, "a", None),
+        ("a", None, None),
+    ],
+)
+def test_a_pattern_is_found_anywhere_in_a_text(
+    text: str | None, pattern: str | None, known: bool | None
+) -> None:
+    sql = render("text_matches", "cast($1 as varchar)", "cast($2 as varchar)")
+    assert duckdb.execute(f"select {sql}", [text, pattern]).fetchall() == [(known,)]
+
+
+def test_an_origin_is_one_number_and_none_where_nothing_is_known() -> None:
+    columns = "traffic_source, traffic_medium, campaign_id"
+    rows = "(null, null, null), ('a', null, null), (null, 'a', null), ('a', null, null)"
+    found = duckdb.sql(
+        f"select {render('origin_key')} from (values {rows}) as t ({columns})"
+    ).fetchall()
+    first, source, medium, same = (key for (key,) in found)
+    assert first is None and source == same and source != medium
+
+
 # ---------- time
 
 

@@ -5,6 +5,9 @@ select
     cast(currency as string) as currency,
     cast(session_rule as string) as session_rule,
     cast(session_timeout_minutes as bigint) as session_timeout_minutes,
+    cast(max_session_hours as bigint) as max_session_hours,
+    cast(cut_at_midnight as boolean) as cut_at_midnight,
+    cast(cut_at_campaign as boolean) as cut_at_campaign,
     cast(outcome_rule as string) as outcome_rule
 
 from {{ ref('int_sites_defaulted') }}

@@ -42,9 +42,11 @@ sessions as (
             revenue - coalesce(repeated_revenue, 0) as decimal(18, 4)
         ) as revenue,
 
-        ---------- where from, with what: of the first event that says so
+        ---------- where from: all of the first event that says any of it;
+        ---------- with what: of the first event that says so
         traffic_source,
         traffic_medium,
+        channel,
         campaign_id,
         device_type,
         country

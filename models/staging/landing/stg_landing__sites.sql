@@ -5,6 +5,9 @@ select
     currency,
     session_rule,
     session_timeout_minutes,
+    max_session_hours,
+    cut_at_midnight,
+    cut_at_campaign,
     outcomes as outcome_rule
 
 from {{ source('landing', 'sites') }}
