@@ -1,6 +1,5 @@
--- Sessions of every rule that is compared are made of these pieces. A piece has
--- no pause that any rule cuts at, one date and one origin. Events so long after
--- their chain began that a block may end there are pieces of their own.
+-- A piece has no pause that any rule cuts at, one date and one origin. Events
+-- so long after a chain began that a block may end are pieces of their own.
 with
 
 events as (
@@ -60,8 +59,9 @@ counted as (
 
     select
         *,
-        count_if(pause > least_pause or is_new_date or is_new_origin)
-            over so_far as piece_number,
+        sum(case
+            when pause > least_pause or is_new_date or is_new_origin then 1
+        end) over so_far as piece_number,
         max(case
             when pause is null or pause > longest_pause then occurred_at
         end) over so_far as chain_started_at
@@ -90,7 +90,7 @@ from counted
 
 group by
     visitor_key,
-    piece_number,
+    coalesce(piece_number, 0),
     case
         when
             {{ microseconds_between('chain_started_at', 'occurred_at') }}

@@ -61,7 +61,8 @@ select
     setting,
     count(*) as sessions,
     count(has_order) as known_sessions,
-    count_if(has_order) as ordered_sessions,
+    -- `count_if` is null where it is known of none
+    count(*) filter (where has_order) as ordered_sessions,
     sum(event_count) as events,
     median(event_count) as median_events,
     count_if(event_count = 1) as single_event_sessions,

@@ -34,6 +34,12 @@ LATE = [
     *(timedelta(0), timedelta(seconds=3), timedelta(minutes=30), None),
     *(timedelta(days=3), timedelta(days=3, microseconds=1), timedelta(days=40)),
 ]
+CUTS = [
+    *[frozenset()] * 3,
+    frozenset({"cut_at_midnight"}),
+    frozenset({"cut_at_campaign"}),
+    frozenset({"cut_at_midnight", "cut_at_campaign"}),
+]
 BAD = {
     "at": ["yesterday", "", "2999-01-01 00:00:00", "1971-01-01 00:00:00"],
     "who": ["", CUT],
@@ -55,6 +61,9 @@ class Site:
     equal_rows: str
     has_stages: bool
     columns: frozenset[str]
+    # what cuts sessions: `cut_at_midnight`, `cut_at_campaign`, and blocks of hours
+    cuts: frozenset[str] = frozenset()
+    hours: int | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class History:
 def sites() -> st.SearchStrategy[Site]:
     """Draw what a mapping says."""
     optional = ["id", "received", "position", "user", "group", "stage"]
-    optional += ["revenue", "order"]
+    optional += ["revenue", "order", "campaign"]
     return st.builds(
         Site,
         rule=st.sampled_from(["gap", "gap", "gap", "source"]),
@@ -89,7 +98,18 @@ def sites() -> st.SearchStrategy[Site]:
         equal_rows=st.sampled_from(["same_event"] * 3 + ["different_events"]),
         has_stages=st.booleans(),
         columns=st.frozensets(st.sampled_from(optional)),
-    )
+        cuts=st.sampled_from(CUTS),
+        hours=st.sampled_from([None, None, 1, 4]),
+    ).map(possible)
+
+
+def possible(site: Site) -> Site:
+    """Leave out of a drawn site what a mapping can't say."""
+    if site.rule == "source":
+        return replace(site, cuts=frozenset(), hours=None)
+    if "cut_at_campaign" in site.cuts:
+        return replace(site, columns=site.columns | {"campaign"})
+    return site
 
 
 def gaps(site: Site, pace: str = "even") -> st.SearchStrategy[timedelta]:
@@ -137,6 +157,7 @@ def new_events(
         "user": pick("", "", "", "u1", "u2"),
         "position": pick("", "1", "2"),
         "group": pick("", "g1", "g2"),
+        "campaign": pick("", "", "", "x", "y"),
         "stage": pick("", "", "upper", "middle", "lower", "cellar"),
         "revenue": pick("0.1", "19.99", "") if name == "purchase" else "",
         "order": pick("", "o1", "o1", "o2") if name == "purchase" else "",

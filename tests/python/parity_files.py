@@ -20,6 +20,7 @@ COLUMNS = {
     "stage": "funnel_stage",
     "revenue": "revenue",
     "order": "order_id",
+    "campaign": "campaign_id",
     "checkout": "labelled_checkout",
     "ordered": "labelled_order",
 }
@@ -40,6 +41,9 @@ def mapping(name: str, history: History) -> str:
     }
     if site.timeout:
         content["site"]["session_timeout_minutes"] = site.timeout
+    content["site"] |= dict.fromkeys(sorted(site.cuts), True)
+    if site.hours:
+        content["site"]["max_session_hours"] = site.hours
     if site.has_stages:
         content["funnel_stages"] = {"upper": ["a"], "middle": ["b"], "lower": ["c"]}
     return yaml.safe_dump(content, sort_keys=False)

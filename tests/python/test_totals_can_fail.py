@@ -51,6 +51,13 @@ BREAKS = {
         "insert into marts.fct_orders (site_id, revenue) select site_id, 1"
         " from marts.dim_sites",
     ],
+    "session_rules_agree": [
+        "update marts.agg_session_rules set mean_events = mean_events * 1.01"
+        " where setting = '5'",
+        "update marts.agg_session_rules set sessions = sessions + 1,"
+        " mean_events = mean_events * sessions / (sessions + 1), is_configured = true"
+        " where setting = '5'",
+    ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
         "update marts.agg_funnel_days set reached = reached + 1"
