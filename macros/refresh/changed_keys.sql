@@ -1,13 +1,13 @@
 {#
   A condition: the session (or by `visitor_key` the visitor) changed after what a kept
-  table has reached. Such as are gone count too.
+  table has reached. Such as are gone count too. `of` is the relation that has the key.
 #}
-{% macro changed_keys(key) -%}
+{% macro changed_keys(key, of=none) -%}
     {%- set mark = refreshed_to() -%}
     {%- if mark < 0 -%}
         true
     {%- else -%}
-        {{ key }} in (
+        {{ of ~ '.' if of }}{{ key }} in (
             select {{ key }} from refresh.sessions_gone where gone_in > {{ mark }}
             union
             select {{ key }} from {{ stored_events_table() }}

@@ -1,4 +1,4 @@
--- The items of orders: those that a payload lists, otherwise the event's own product.
+-- The items of orders: those that a payload lists, else the event's product.
 with
 
 orders as (

@@ -2,14 +2,6 @@
 -- so long after a chain began that a block may end are pieces of their own.
 with
 
-events as (
-
-    select * from {{ ref('int_events_sessionized') }}
-
-    where {{ changed_keys('visitor_key') }} and {{ in_part('visitor_key') }}
-
-),
-
 timed as (
 
     select
@@ -19,19 +11,27 @@ timed as (
         events.occurred_at,
         events.source_position,
         {{ origin_key('events') }} as origin_key,
-        cast({{ local_time('occurred_at', 'time_zone') }} as date) as site_date,
+        cast({{ local_time('events.occurred_at', 'time_zone') }} as date) as site_date,
         case sites.outcome_rule
             when 'labels' then events.labelled_order
-            when 'events' then events.is_order
+            when 'events'
+                then events.is_order and orders.is_repeat is not true
         end as is_ordered,
         sites.least_minutes * 60000000 as least_pause,
         sites.most_minutes * 60000000 as longest_pause,
         sites.least_hours * 3600000000 as least_length
 
-    from events
+    from {{ ref('int_events_sessionized') }} as events
 
     inner join {{ ref('int_sites_compared') }} as sites
         on events.site_id = sites.site_id
+
+    left join {{ ref('int_orders_numbered') }} as orders
+        on events.event_key = orders.event_key
+
+    where
+        {{ changed_keys('visitor_key', 'events') }}
+        and {{ in_part('events.visitor_key') }}
 
 ),
 
