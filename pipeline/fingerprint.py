@@ -17,6 +17,7 @@ import yaml
 from pipeline.mapping import Log, read_mappings
 from pipeline.mapping_checks import EPOCHS
 from pipeline.settings import Settings
+from pipeline.user_agents import list_versions
 
 # the Python that makes a file into rows; what a mapping says is looked at itself
 READING = (
@@ -28,7 +29,7 @@ SHAPING = ("staging", "intermediate")
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files"}
 # a part that is only there for some mappings; without it there is nothing to mix
-OF_MAPPINGS = {"mapping", "salt", "source"}
+OF_MAPPINGS = {"mapping", "salt", "source", "list", "agents"}
 
 SQL_TOKEN = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<comment>--[^\n]*|/\*.*?\*/)|\w+|[^\w\s]""",
@@ -59,8 +60,9 @@ def fingerprint(
 
     Returns:
         Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
-        `seed x`, `reading`, and `salt` where something is hashed. Layout and
-        comments don't count, nor does what only marts, features or scores read.
+        `seed x`, `reading`, `salt` where something is hashed, and where a mapping has
+        user agents `agents` and `list x` with the version. Layout and comments don't
+        count, nor does what only marts, features or scores read.
 
     Raises:
         InputError: a mapping or the salt can't be read.
@@ -85,6 +87,10 @@ def fingerprint(
     ):
         # nobody finds the salt from it: it has 256 bits
         parts["salt"] = _hash(settings.salt())
+    if any("user_agent" in log.columns for log in logs):
+        code = python_meaning(_read(project / "pipeline" / "user_agents.py"))
+        parts["agents"] = _hash(code)
+        parts |= {f"list {name}": known for name, known in list_versions().items()}
     return parts
 
 
@@ -102,6 +108,9 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         kind, _, name = part.partition(" ")
         if old == new or (kind in OF_MAPPINGS and None in (old, new)):
             continue
+        if kind == "list":
+            said.append(f"the list {name} of user agents was {old} and is {new}")
+            continue
         if kind == "variable":
             was = "not set" if old is None else old
             said.append(f"{name} was {was} and is {'not set' if new is None else new}")
@@ -109,6 +118,7 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         what = {
             "reading": "the way files are read",
             "salt": "the salt for addresses",
+            "agents": "the way user agents are read",
             "source": f"the columns of the source {name}",
         }.get(kind, f"the {kind} {name}")
         said.append(what + _became(old, new))

@@ -19,6 +19,7 @@ from pipeline.landing import land
 from pipeline.lock import hold
 from pipeline.plan import plan
 from pipeline.settings import Settings, read_settings
+from pipeline.user_agents import describe, described_type
 
 # dbt's commands that leave the kept tables as they are
 BUILD_NOTHING = {
@@ -90,6 +91,9 @@ class Plugin(BasePlugin):
             raise _refusal(InputError(said)) from None
         # last, as dbt comes here again after a failure
         conn.create_function("file_modified_ns", _modified_ns, ["varchar"], "bigint")
+        conn.create_function(
+            "described_user_agent", describe, ["varchar"], described_type()
+        )
         if why:
             Plugin.say(f"Everything is built anew: {'; '.join(why)}.")
 

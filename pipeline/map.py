@@ -32,7 +32,10 @@ CAPABILITIES: dict[str, list[str]] = {
         "kept",
     ],
     "what was taken in": ["source_quality", "row", "quality", "file"],
-    "sessions": ["session", "visitor", "person", "people", "bot", "outcome"],
+    "sessions": [
+        *("session", "visitor", "person", "people"),
+        *("bot", "agent", "outcome"),
+    ],
     "funnels": ["funnel"],
     "paths": ["path", "transition", "node"],
     "drop-offs": ["drop_off", "drop", "exit"],
