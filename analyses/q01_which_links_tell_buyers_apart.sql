@@ -29,7 +29,7 @@ links_counted as (
     inner join {{ ref('fct_sessions') }} as sessions
         on clicks.session_id = sessions.session_id
 
-    where sessions.has_order is not null
+    where sessions.has_order is not null and not sessions.is_bot
 
     group by clicks.site_id, clicks.link
 
@@ -44,7 +44,7 @@ totals as (
 
     from {{ ref('fct_sessions') }}
 
-    where has_order is not null
+    where has_order is not null and not is_bot
 
     group by site_id
 

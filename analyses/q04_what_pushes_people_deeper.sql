@@ -1,16 +1,24 @@
 -- question: Which links push sessions into a deeper stage than before?
 select
-    site_id,
-    from_stage,
-    to_stage,
-    link_before,
-    link,
+    moves.site_id,
+    moves.from_stage,
+    moves.to_stage,
+    moves.link_before,
+    moves.link,
     count(*) as sessions
 
-from {{ ref('fct_stage_moves') }}
+from {{ ref('fct_stage_moves') }} as moves
 
-where is_push
+inner join {{ ref('fct_sessions') }} as sessions
+    on moves.session_id = sessions.session_id
 
-group by site_id, from_stage, to_stage, link_before, link
+where moves.is_push and not sessions.is_bot
 
-order by site_id asc, sessions desc, link_before asc, link asc
+group by
+    moves.site_id,
+    moves.from_stage,
+    moves.to_stage,
+    moves.link_before,
+    moves.link
+
+order by moves.site_id asc, sessions desc, moves.link_before asc, moves.link asc

@@ -55,6 +55,12 @@ select
 from marts.fct_sessions as sessions inner join marts.dim_sites as sites using (site_id)
 group by sessions.site_id order by sessions.site_id
 """
+# sessions of bots, by what gave them away
+BOTS = """
+select bot_reason, count(*), count(distinct (site_id, visitor_id))
+from marts.fct_sessions where is_bot
+group by bot_reason order by count(*) desc, bot_reason
+"""
 QUALITY = """
 select
     quality.site_id, slice, value, baseline, baseline_value, difference,
@@ -95,7 +101,7 @@ def summarize(settings: Settings, seconds: float) -> str:
         parts = [
             _rows(rows, reasons),
             _hints(rows, reasons, read(UNKNOWN_NAMES)),
-            _sessions(read(SESSIONS)),
+            _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
             _quality(
                 read(QUALITY),
                 dict(read("from scores.score_conversion_serving")),
@@ -191,6 +197,18 @@ def _sessions(rows: list[tuple[Any, ...]]) -> str:
         for site, count, _, _, rule, timeout, known, *_ in rows
     ]
     return "\n".join([_table(lines), *rules])
+
+
+def told_bots(rows: list[tuple[Any, ...]]) -> str:
+    """Say how many sessions tables about people leave out, and why."""
+    if not rows:
+        return "\n  No session looks like a bot's."
+    sessions, visitors = (sum(row[i] for row in rows) for i in (1, 2))
+    why = ", ".join(f"{count:,} by {reason}" for reason, count, _ in rows)
+    return (
+        f"\n  Bots: {sessions:,} of these sessions, of {visitors:,} visitors ({why}); "
+        "they are flagged, and left out of funnels, paths, people and predictors."
+    )
 
 
 def _quality(

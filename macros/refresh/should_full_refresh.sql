@@ -9,7 +9,8 @@
     {%- if not execute or config.get('materialized') != 'incremental' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- if config.get('incremental_strategy') != 'by_session' -%}
+    {%- set behind_events = ['by_session', 'by_user_agent'] -%}
+    {%- if config.get('incremental_strategy') not in behind_events -%}
         {{ return(refresh_run().is_full) }}
     {%- endif -%}
     {%- set sql -%}

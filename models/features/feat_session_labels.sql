@@ -22,10 +22,12 @@ sessions_placed as (
         sessions.has_order,
         periods.trained_until,
         periods.split_by,
-        -- a session's outcome is known when it is over
+        -- a session's outcome is known when it is over; a bot's says nothing
         sessions.has_order is not null
+        and not sessions.is_bot
         and sessions.ended_at <= periods.trained_until as is_train,
         sessions.has_order is not null
+        and not sessions.is_bot
         and sessions.started_at > periods.trained_until as is_later
 
     from sessions

@@ -7,7 +7,7 @@ events as (
         *,
         {{ stage_depth('funnel_stage') }} as stage_depth
 
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events_described') }}
 
     where {{ changed_here() }}
 
@@ -65,7 +65,7 @@ select
     link as last_link,
     link_before_last,
     link_group as last_link_group,
-    first_value(device_type) over so_far as device_type,
+    first_value(known_device_type) over so_far as device_type,
     first_value(country) over so_far as country,
     first_value(traffic_source) over so_far as traffic_source
 

@@ -9,7 +9,7 @@ sessions as (
         deepest_depth,
         coalesce(device_type, '(unknown)') as device_type
 
-    from {{ ref('int_sessions_judged') }}
+    from {{ ref('int_sessions_counted') }}
 
 ),
 

@@ -12,7 +12,7 @@ sessions as (
     select
         session_key,
         person_id
-    from {{ ref('int_sessions_judged') }}
+    from {{ ref('int_sessions_counted') }}
 
 ),
 

@@ -4,7 +4,7 @@ select
     person_id,
     bool_or(has_order) as has_order
 
-from {{ ref('int_sessions_judged') }}
+from {{ ref('int_sessions_counted') }}
 
 where has_order is not null
 

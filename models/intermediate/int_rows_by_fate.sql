@@ -33,6 +33,17 @@ rows_named as (
     union all
 
     select
+        events.source,
+        events.source_file,
+        events.occurred_at,
+        'bot' as fate
+    from {{ ref('int_events_sessionized') }} as events
+    semi join {{ ref('int_bots_found') }} as bots
+        on events.visitor_key = bots.visitor_key
+
+    union all
+
+    select
         source,
         source_file,
         occurred_at,

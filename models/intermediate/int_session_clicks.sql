@@ -13,7 +13,7 @@ outcomes as (
     select
         session_key,
         outcome
-    from {{ ref('int_sessions_judged') }}
+    from {{ ref('int_sessions_counted') }}
 
 ),
 

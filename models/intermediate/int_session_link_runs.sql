@@ -23,7 +23,7 @@ outcomes as (
         session_key,
         site_id,
         outcome
-    from {{ ref('int_sessions_judged') }}
+    from {{ ref('int_sessions_counted') }}
 
 ),
 

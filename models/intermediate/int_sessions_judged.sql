@@ -6,18 +6,6 @@ summed as (
 
 ),
 
-stitched as (
-
-    select * from {{ ref('int_sessions_stitched') }}
-
-),
-
-sites as (
-
-    select * from {{ ref('int_sites_defaulted') }}
-
-),
-
 -- a session with nothing but orders that were placed before has none
 orders as (
 
@@ -32,12 +20,6 @@ orders as (
 
 ),
 
-channels as (
-
-    select * from {{ ref('int_channels_ruled') }}
-
-),
-
 outcomes_judged as (
 
     select
@@ -45,7 +27,10 @@ outcomes_judged as (
         orders.repeated_revenue,
         channels.channel,
         stitched.session_number,
+        stitched.user_id,
         coalesce(stitched.user_id, summed.visitor_id) as person_id,
+        bots.visitor_key is not null as is_bot,
+        bots.bot_reason,
         case sites.outcome_rule
             when 'labels' then summed.labelled_order
             when 'events'
@@ -66,22 +51,25 @@ outcomes_judged as (
 
     from summed
 
-    inner join stitched
+    inner join {{ ref('int_sessions_stitched') }} as stitched
         on summed.session_key = stitched.session_key
 
     left join orders
         on summed.session_key = orders.session_key
 
-    inner join sites
+    inner join {{ ref('int_sites_defaulted') }} as sites
         on summed.site_id = sites.site_id
 
-    left join channels
+    left join {{ ref('int_channels_ruled') }} as channels
         on
             summed.traffic_source
             is not distinct from channels.traffic_source
             and summed.traffic_medium
             is not distinct from channels.traffic_medium
             and summed.campaign_id is not distinct from channels.campaign_id
+
+    left join {{ ref('int_bots_found') }} as bots
+        on summed.visitor_key = bots.visitor_key
 
 )
 

@@ -15,9 +15,17 @@ events as (
             when seconds_since_previous > {{ var('max_page_seconds') }}
                 then {{ var('max_page_seconds') }}
             else seconds_since_previous
-        end as page_seconds_before
+        end as page_seconds_before,
+        -- what comes at once, or after very long, is no pause between clicks
+        case
+            when
+                event_name <> 'ping'
+                and seconds_since_previous > 0
+                and seconds_since_previous <= {{ var('max_page_seconds') }}
+                then seconds_since_previous
+        end as pause_seconds
 
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events_described') }}
 
     where {{ changed_here() }}
 
@@ -38,6 +46,7 @@ events_summed as (
         max(occurred_at) as ended_at,
         count(*) as event_count,
         count_if(is_page_view) as page_view_count,
+        count_if(event_name <> 'ping') as click_count,
         min_by(link, event_number) filter (
             where link is not null
         ) as entry_link,
@@ -49,18 +58,23 @@ events_summed as (
         sum(page_seconds) as click_seconds,
         sum(page_seconds_before) filter (where event_name = 'ping')
             as ping_seconds,
+        -- what tells bots
+        bool_or(is_bot_agent) as has_bot_agent,
+        bool_or(occurred_at <> date_trunc('minute', occurred_at))
+            as has_seconds,
+        count(pause_seconds) as pause_count,
+        sum(pause_seconds) as pause_seconds,
+        sum(pause_seconds * pause_seconds) as pause_seconds_squared,
         bool_or(labelled_checkout) as labelled_checkout,
         bool_or(labelled_order) as labelled_order,
         bool_or(is_cart) as has_cart_event,
         bool_or(is_checkout or is_order) as has_checkout_event,
         bool_or(is_order) as has_order_event,
         -- of the first event that says so; engines differ where it is null
-        {%- for name in [
-            'device_type', 'country',
-        ] %}
+        {%- for name in ['known_device_type', 'country'] %}
             min_by({{ name }}, event_number) filter (
                 where {{ name }} is not null
-            ) as {{ name }},
+            ) as {{ name | replace('known_', '') }},
         {%- endfor %}
         -- the three of the same event: two events' parts are nobody's origin
         {%- for name in ['traffic_source', 'traffic_medium', 'campaign_id'] %}

@@ -14,7 +14,7 @@ sessions as (
         session_key,
         site_id,
         outcome
-    from {{ ref('int_sessions_judged') }}
+    from {{ ref('int_sessions_counted') }}
 
 ),
 

@@ -22,6 +22,7 @@ LOW = {
     "min_exits": 2,
     "min_new_people": 1,
     "outcome_link_sessions": 4,
+    "bot_pauses": 3,
 }
 
 

@@ -40,6 +40,13 @@ CUTS = [
     frozenset({"cut_at_campaign"}),
     frozenset({"cut_at_midnight", "cut_at_campaign"}),
 ]
+# without commas, as cells aren't quoted; two of people, two of bots
+AGENTS = [
+    "Mozilla/5.0 (Windows NT 10.0; rv:144.0) Gecko/20100101 Firefox/144.0",
+    "Mozilla/5.0 (Linux; Android 10; K) Chrome/141.0.0.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (compatible; Googlebot/2.1)",
+    "curl/8.5.0",
+]
 BAD = {
     "at": ["yesterday", "", "2999-01-01 00:00:00", "1971-01-01 00:00:00"],
     "who": ["", CUT],
@@ -87,7 +94,7 @@ class History:
 def sites() -> st.SearchStrategy[Site]:
     """Draw what a mapping says."""
     optional = ["id", "received", "position", "user", "group", "stage"]
-    optional += ["revenue", "order", "campaign"]
+    optional += ["revenue", "order", "agent", "device", "campaign"]
     return st.builds(
         Site,
         rule=st.sampled_from(["gap", "gap", "gap", "source"]),
@@ -161,6 +168,9 @@ def new_events(
         "stage": pick("", "", "upper", "middle", "lower", "cellar"),
         "revenue": pick("0.1", "19.99", "") if name == "purchase" else "",
         "order": pick("", "o1", "o1", "o2") if name == "purchase" else "",
+        # mostly a visitor's own
+        "agent": pick("", AGENTS[who == "v2"], AGENTS[who == "v2"], pick(*AGENTS)),
+        "device": pick("", "", "TV"),
         "checkout": pick("", "0", "1"),
         "ordered": pick("", "0", "0", "1"),
     }
@@ -175,6 +185,7 @@ def repeats(draw: st.DrawFn, site: Site, event: dict[str, Any]) -> dict[str, Any
         "late": lambda: draw(st.sampled_from(LATE)),
         "link": lambda: draw(st.sampled_from(["a", "d"])),
         "user": lambda: draw(st.sampled_from(["", "u3"])),
+        "agent": lambda: draw(st.sampled_from(["", *AGENTS])),
         "session": lambda: draw(st.sampled_from(["s1", "s3"])),
     }
     changed = draw(st.sets(st.sampled_from(sorted(changes)), max_size=2))

@@ -20,6 +20,8 @@ COLUMNS = {
     "stage": "funnel_stage",
     "revenue": "revenue",
     "order": "order_id",
+    "agent": "user_agent",
+    "device": "device_type",
     "campaign": "campaign_id",
     "checkout": "labelled_checkout",
     "ordered": "labelled_order",

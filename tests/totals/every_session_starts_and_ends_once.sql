@@ -4,14 +4,14 @@ with
 
 counted as (
 
-    -- an event that has no link is on no path
+    -- an event that has no link is on no path; a bot's session isn't counted
     select
         site_id,
         case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
         'sessions' as counted_as,
         count(*) as sessions
     from {{ ref('fct_sessions') }}
-    where exit_link is not null
+    where exit_link is not null and not is_bot
     group by site_id, rollup(outcome)
 
     union all

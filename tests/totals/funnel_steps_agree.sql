@@ -5,13 +5,16 @@ with
 counted as (
 
     select
-        site_id,
-        funnel_id,
-        step_number,
+        steps.site_id,
+        steps.funnel_id,
+        steps.step_number,
         'fct_funnel_steps' as counted_in,
         count(*) as reached
-    from {{ ref('fct_funnel_steps') }}
-    group by site_id, funnel_id, step_number
+    from {{ ref('fct_funnel_steps') }} as steps
+    -- a bot's session isn't counted
+    anti join {{ ref('fct_sessions') }} as bots
+        on steps.entity_id = bots.session_id and bots.is_bot
+    group by steps.site_id, steps.funnel_id, steps.step_number
 
     union all
 
@@ -60,6 +63,7 @@ sessions_in_sites as (
         site_id,
         count(*) as sessions
     from {{ ref('fct_sessions') }}
+    where not is_bot
     group by site_id
 
 )

@@ -17,7 +17,7 @@ events as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_judged') }}
+    select * from {{ ref('int_sessions_counted') }}
 
 ),
 

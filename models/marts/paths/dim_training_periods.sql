@@ -1,10 +1,10 @@
 -- Until when a predictor may learn: the first three quarters of a site's
--- sessions whose outcome is known, by their start.
+-- sessions whose outcome is known, by their start. Nothing is learnt from bots.
 with
 
 sessions as (
 
-    select * from {{ ref('fct_sessions') }}
+    select * from {{ ref('int_sessions_counted') }}
 
     where has_order is not null
 

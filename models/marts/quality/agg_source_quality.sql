@@ -16,7 +16,8 @@ pivoted as (
         sum(row_count) filter (where fate = 'accepted') as accepted,
         sum(row_count) filter (where fate = 'duplicate') as duplicates,
         sum(row_count) filter (where fate = 'rejected') as rejected,
-        sum(row_count) filter (where fate = 'late') as late
+        sum(row_count) filter (where fate = 'late') as late,
+        sum(row_count) filter (where fate = 'bot') as bots
 
     from fates
 
@@ -32,6 +33,7 @@ select
     cast(coalesce(accepted, 0) as bigint) as accepted,
     cast(coalesce(duplicates, 0) as bigint) as duplicates,
     cast(coalesce(rejected, 0) as bigint) as rejected,
-    cast(coalesce(late, 0) as bigint) as late
+    cast(coalesce(late, 0) as bigint) as late,
+    cast(coalesce(bots, 0) as bigint) as bots
 
 from pivoted

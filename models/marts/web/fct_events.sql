@@ -2,13 +2,19 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_sessionized') }}
+    select * from {{ ref('int_events_described') }}
 
 ),
 
 stitched as (
 
     select * from {{ ref('int_sessions_stitched') }}
+
+),
+
+bots as (
+
+    select * from {{ ref('int_bots_found') }}
 
 ),
 
@@ -63,12 +69,13 @@ joined as (
         events.traffic_source,
         events.traffic_medium,
         events.referrer,
-        events.device_type,
-        events.browser,
-        events.operating_system,
+        events.known_device_type as device_type,
+        events.known_browser as browser,
+        events.known_operating_system as operating_system,
         events.country,
         events.region,
         events.user_agent,
+        bots.visitor_key is not null as is_bot,
         events.ip_hash,
 
         ---------- labels and the rest
@@ -83,6 +90,9 @@ joined as (
 
     inner join stitched
         on events.session_key = stitched.session_key
+
+    left join bots
+        on events.visitor_key = bots.visitor_key
 
 )
 

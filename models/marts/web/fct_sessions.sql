@@ -49,7 +49,11 @@ sessions as (
         channel,
         campaign_id,
         device_type,
-        country
+        country,
+
+        ---------- whether a person clicked
+        is_bot,
+        bot_reason
 
     from judged
 
