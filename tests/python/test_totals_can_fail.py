@@ -58,6 +58,15 @@ BREAKS = {
         " mean_events = mean_events * sessions / (sessions + 1), is_configured = true"
         " where setting = '5'",
     ],
+    "people_hold_all_sessions": [
+        "delete from marts.dim_people",
+        "update marts.dim_people set event_count = event_count + 1",
+        "update marts.agg_person_visitors set session_count = session_count + 1",
+        "update marts.agg_source_quality set bots = bots + 1",
+        # a visitor becomes a bot, and still is a person
+        "insert into intermediate.int_bots_found"
+        " select visitor_key, 'rate' from intermediate.int_sessions_summed limit 1",
+    ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
         "update marts.agg_funnel_days set reached = reached + 1"

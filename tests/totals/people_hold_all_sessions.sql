@@ -1,0 +1,78 @@
+-- Every session is a person's or a bot's: people, and the devices they were seen
+-- on, hold all sessions but those of bots, whose rows are counted as well.
+with
+
+counted as (
+
+    select
+        site_id,
+        'people' as counted_in,
+        sum(session_count) as sessions,
+        sum(event_count) as events
+    from {{ ref('dim_people') }}
+    group by site_id
+
+    union all
+
+    select
+        site_id,
+        'devices' as counted_in,
+        sum(session_count) as sessions,
+        sum(event_count) as events
+    from {{ ref('agg_person_visitors') }}
+    group by site_id
+
+),
+
+sessions as (
+
+    select
+        site_id,
+        count_if(not is_bot) as sessions,
+        coalesce(sum(event_count) filter (where not is_bot), 0) as events
+    from {{ ref('fct_sessions') }}
+    group by site_id
+
+),
+
+bots as (
+
+    select count(*) as events
+    from {{ ref('fct_events') }}
+    where is_bot
+
+    union all
+
+    select coalesce(sum(bots), 0) as events
+    from {{ ref('agg_source_quality') }}
+
+)
+
+select
+    sessions.site_id,
+    'people' as what_differs
+
+from sessions
+
+left join counted
+    on sessions.site_id = counted.site_id
+
+group by sessions.site_id, sessions.sessions, sessions.events
+
+having
+    sessions.sessions > 0
+    and (
+        count(counted.site_id) < 2
+        or min(counted.sessions) <> sessions.sessions
+        or max(counted.sessions) <> sessions.sessions
+        or min(counted.events) <> sessions.events
+        or max(counted.events) <> sessions.events
+    )
+
+union all
+
+select
+    'all' as site_id,
+    'bots' as what_differs
+from bots
+having min(events) <> max(events)
