@@ -1,6 +1,8 @@
 """User agents are described as what they are, and nonsense does no harm."""
 
+import re
 import time
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -146,6 +148,27 @@ def test_what_the_quick_matcher_cannot_do_is_done_too() -> None:
     # the one rule that looks ahead
     assert is_program("Mozilla/5.0 (compatible; YandexImages/3.0)")
     assert not is_program("YandexSearch/7.70")
+
+
+@pytest.mark.real
+def test_a_real_shop_s_programs_are_told_from_its_customers(real_data: Path) -> None:
+    with duckdb.connect() as opened:
+        rows = opened.execute(
+            "select distinct user_agent from read_csv(?, all_varchar = true,"
+            " union_by_name = true, header = true, delim = ',', quote = '\"')"
+            " where user_agent is not null",
+            [str(real_data / "shop_event_log" / "*.csv")],
+        ).fetchall()
+    said = {agent: describe(agent) for (agent,) in rows}
+    bots = {agent for agent, what in said.items() if what["is_bot"]}
+    # who names itself, or a page about itself, or a browser without a window
+    named = {a for a in said if re.search("bot|https?://|headless|google-a", a, re.I)}
+    print(f"{len(bots)} of {len(said)} agents are bots'")
+    assert len(said) > 1000
+    assert named - bots == set()
+    assert len(bots - named) <= 0.05 * len(bots)
+    kinds = [what["device_type"] for what in said.values()]
+    assert kinds.count("other") < 0.01 * len(said)
 
 
 def test_in_sql_an_agent_is_a_struct_and_null_stays_null() -> None:

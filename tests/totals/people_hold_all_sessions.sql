@@ -1,5 +1,5 @@
--- Every session is a person's or a bot's: people, and the devices they were seen
--- on, hold all sessions but those of bots, whose rows are counted as well.
+-- Every session is a person's or a bot's: people, and the devices they came by,
+-- hold all sessions but those of bots, whose rows are counted as well.
 with
 
 counted as (
