@@ -1,5 +1,5 @@
--- Which events are orders, and which only say again what was ordered: a
--- confirmation page that was opened once more, say. By visitor, as refreshes are.
+-- Which events are orders, and which only say again what was ordered, as when a
+-- confirmation page is opened again. By visitor, as refreshes go by visitors.
 with
 
 orders as (

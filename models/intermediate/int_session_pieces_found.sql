@@ -1,5 +1,4 @@
--- A piece has no pause that any rule cuts at, one date and one origin. Events
--- so long after a chain began that a block may end are pieces of their own.
+-- Events that no rule divides; where a block may end, each is its own piece.
 with
 
 timed as (
@@ -11,11 +10,12 @@ timed as (
         events.occurred_at,
         events.source_position,
         {{ origin_key('events') }} as origin_key,
-        cast({{ local_time('events.occurred_at', 'time_zone') }} as date) as site_date,
+        cast(
+            {{ local_time('events.occurred_at', 'time_zone') }} as date
+        ) as site_date,
         case sites.outcome_rule
             when 'labels' then events.labelled_order
-            when 'events'
-                then events.is_order and orders.is_repeat is not true
+            when 'events' then events.is_order and orders.is_repeat is not true
         end as is_ordered,
         sites.least_minutes * 60000000 as least_pause,
         sites.most_minutes * 60000000 as longest_pause,

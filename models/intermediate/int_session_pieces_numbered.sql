@@ -18,7 +18,11 @@ pieces as (
     inner join {{ ref('int_sites_compared') }} as sites
         on pieces.site_id = sites.site_id
 
-    where {{ in_part('pieces.visitor_key') }}
+    where
+        {{ in_part('pieces.visitor_key') }}
+        and pieces.visitor_key not in (
+            select bots.visitor_key from {{ ref('int_bots_found') }} as bots
+        )
 
 ),
 

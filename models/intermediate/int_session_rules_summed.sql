@@ -17,7 +17,7 @@ as_configured as (
         sessions.ended_at,
         sessions.has_order
 
-    from {{ ref('int_sessions_judged') }} as sessions
+    from {{ ref('int_sessions_counted') }} as sessions
 
     inner join {{ ref('int_sites_compared') }} as sites
         on sessions.site_id = sites.site_id
