@@ -80,6 +80,7 @@ bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of 
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite
+	@$(RUN) -m simulate company --events 12000 --days 28 --seed 1 --format csv.gz --out sample_data --overwrite
 
 predict: env ## write predictions/orders.csv from what is built
 	@$(RUN) -m pipeline.predict

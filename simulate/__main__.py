@@ -1,4 +1,7 @@
-"""The command line: ``python -m simulate --clicks 40000 --out DIR``."""
+"""The command line: ``python -m simulate --clicks 40000 --out DIR``.
+
+``python -m simulate company`` writes the company's web log instead.
+"""
 
 import argparse
 import sys
@@ -7,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from simulate.company.command import main as company
 from simulate.run import simulate
 from simulate.settings import CLICKS_PER_DAY, Settings, SettingsError
 
@@ -47,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulate",
         description="Write a simulated shop's click log and the truth planted in it.",
+        epilog="A company's web log, with returning people, devices, campaigns, "
+        "products and bots: python -m simulate company --help",
     )
     for option, how in OPTIONS.items():
         parser.add_argument(option, **how)
@@ -57,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulator; 0 when the log is written, 2 when it could not be."""
-    settings = Settings(**vars(_parser().parse_args(arguments)))
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["company"]:
+        return company(given[1:])
+    settings = Settings(**vars(_parser().parse_args(given)))
     try:
         sizes = simulate(settings)["sizes"]
     except (SettingsError, OSError) as error:

@@ -1,7 +1,8 @@
 """Where the click log goes: its folder, its files, and how rows are added to one."""
 
+import json
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,7 @@ from simulate.table import csv_lines
 FOLDER = "click_log"
 TEST_LABELS_FILE = "truth_test_labels.csv"
 TRUTH_FILE = "truth.json"
+COMPANY = "web_shop"  # the company's folder, and its part of truth.json
 
 
 def log_file(settings: Settings, part: int | None, is_test: bool) -> Path:
@@ -42,6 +44,21 @@ def prepare_folder(settings: Settings) -> None:
     earlier += [settings.out / TRUTH_FILE, settings.out / TEST_LABELS_FILE]
     for path in earlier:
         path.unlink(missing_ok=True)
+
+
+def read_truth(out: Path) -> dict[str, Any]:
+    """Read what truth.json says so far; nothing where there is none to be read."""
+    try:
+        return json.loads((out / TRUTH_FILE).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def truth_of_company(out: Path) -> dict[str, Any]:
+    """Give the company's part of truth.json, if its web log lies there too."""
+    truth = read_truth(out)
+    is_there = COMPANY in truth and (out / COMPANY).is_dir()
+    return {COMPANY: truth[COMPANY]} if is_there else {}
 
 
 class CsvFile:

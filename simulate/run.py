@@ -20,6 +20,7 @@ from simulate.files import (
     log_file,
     open_log_file,
     prepare_folder,
+    truth_of_company,
     write_test_labels,
 )
 from simulate.planted import BAD_KINDS
@@ -135,13 +136,14 @@ def simulate(settings: Settings) -> dict[str, Any]:
 
     Returns:
         What ``truth.json`` says: version, seed, settings, sizes, bad_rows, files and
-        planted.
+        planted. What it says of the company's web log in the same folder stays.
 
     Raises:
         SettingsError: if a setting cannot be used, or a log is there already.
         OSError: if the folder cannot be written to.
     """
     settings.check()
+    company = truth_of_company(settings.out)
     prepare_folder(settings)
     answers: Answers = []
     progress = tqdm(
@@ -154,7 +156,7 @@ def simulate(settings: Settings) -> dict[str, Any]:
         ]
     if settings.with_test_labels:
         write_test_labels(settings.out / TEST_LABELS_FILE, answers)
-    truth = truth_of(settings, files)
+    truth = truth_of(settings, files) | company
     text = json.dumps(truth, indent=2) + "\n"
     (settings.out / TRUTH_FILE).write_text(text, encoding="utf-8")
     return json.loads(text)

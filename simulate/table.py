@@ -12,7 +12,7 @@ from simulate.shop import AD_IDS, LINKS
 LABELS = ("checkout", "order_placed")
 HEADER = ("ID", "ad", "Link", "timestamp", *LABELS, "grp", "funnel_level")
 TEST_HEADER = tuple(name for name in HEADER if name not in LABELS)
-_TIME_SHAPE = b"0000-00-00T00:00:00.000-04:00"
+_TIME_SHAPE = b"0000-00-00T00:00:00.000"
 _DATE_AND_CLOCK = 23  # characters of a time before its zone
 
 
@@ -24,12 +24,13 @@ def id_texts(ids: NDArray[np.uint64]) -> pa.Array:
     return _fixed_width_texts(letters)
 
 
-def time_texts(times: NDArray[np.int64]) -> pa.Array:
+def time_texts(times: NDArray[np.int64], zone: bytes = b"-04:00") -> pa.Array:
     """Write milliseconds of local time like ``2018-04-30T01:00:00.000-04:00``."""
+    shape = _TIME_SHAPE + zone
     moments = pa.array(times, pa.timestamp("ms")).cast(pa.string())
     characters = np.frombuffer(moments.buffers()[2], np.uint8)
-    letters = np.empty((len(times), len(_TIME_SHAPE)), dtype=np.uint8)
-    letters[:] = np.frombuffer(_TIME_SHAPE, np.uint8)
+    letters = np.empty((len(times), len(shape)), dtype=np.uint8)
+    letters[:] = np.frombuffer(shape, np.uint8)
     used = characters[: len(times) * _DATE_AND_CLOCK].reshape(-1, _DATE_AND_CLOCK)
     letters[:, :_DATE_AND_CLOCK] = used
     letters[:, 10] = ord("T")

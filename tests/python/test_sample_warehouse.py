@@ -37,14 +37,15 @@ def test_bad_rows_are_counted_as_planted(
 ) -> None:
     found = dict(
         warehouse.execute(
-            "select reason, count(*) from marts.fct_rejected_rows group by reason"
+            "select reason, count(*) from marts.fct_rejected_rows"
+            " where source = 'click_log' group by reason"
         ).fetchall()
     )
     planted = {REASONS[kind]: truth["bad_rows"][kind] for kind in REASONS}
     assert found == planted
     rows = warehouse.execute(
         "select sum(raw_rows), sum(accepted), sum(duplicates)"
-        " from marts.agg_source_quality"
+        " from marts.agg_source_quality where source = 'click_log'"
     ).fetchall()[0]
     sizes = truth["sizes"]
     duplicates = truth["bad_rows"]["exact_duplicate"]
@@ -57,7 +58,8 @@ def test_sessions_and_outcomes_are_those_that_were_simulated(
     labelled, unlabelled = truth["files"]
     outcomes = dict(
         warehouse.execute(
-            "select outcome, count(*) from marts.fct_sessions group by outcome"
+            "select outcome, count(*) from marts.fct_sessions"
+            " where site_id = 'click_log' group by outcome"
         ).fetchall()
     )
     checkouts = labelled["checkout_sessions"] - labelled["ordered_sessions"]
@@ -70,8 +72,11 @@ def test_sessions_and_outcomes_are_those_that_were_simulated(
 def test_the_outcome_link_is_found_and_no_other(
     warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute("select link from marts.agg_outcome_links").fetchall()
-    assert found == [(truth["planted"]["outcome_link"],)]
+    found = warehouse.execute(
+        "select site_id, link from marts.agg_outcome_links order by site_id"
+    ).fetchall()
+    outcome, company = truth["planted"]["outcome_link"], truth["web_shop"]["planted"]
+    assert found == [("click_log", outcome), ("web_shop", company["outcome_link"])]
     last = warehouse.execute(
         "select count(*) from features.feat_click_prefixes where last_link = ?",
         [truth["planted"]["outcome_link"]],
@@ -85,10 +90,12 @@ def test_people_drop_out_after_checkout_where_it_was_planted(
     link, exits = warehouse.execute(
         "select last_links, exits from marts.agg_drop_offs"
         " where outcome = 'checked_out' and link_count = 1"
+        " and site_id = 'click_log'"
         " order by exits desc limit 1"
     ).fetchall()[0]
     sessions = warehouse.execute(
         "select count(*) from marts.fct_sessions where outcome = 'checked_out'"
+        " and site_id = 'click_log'"
     ).fetchall()[0][0]
     planted = truth["planted"]["drop_off"]
     assert link == planted["link"]
@@ -120,6 +127,7 @@ def test_the_summary_says_what_came_in_and_how_good_the_prediction_is(
     settings = Settings(project_root, project_root, sample_warehouse)
     said = summarize(settings, 12.0)
     assert f"{truth['sizes']['rows']:,}" in said
+    assert f"{truth['web_shop']['sizes']['rows']:,}" in said
     assert f"{truth['bad_rows']['cut_line']} malformed_row" in said
     assert "cut away as the outcome itself: order_confirmation" in said
     assert str(sample_warehouse) in said

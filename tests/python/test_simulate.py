@@ -116,14 +116,6 @@ def test_same_seed_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
     assert all(first[name] != other[name] for name in first)
 
 
-def test_the_shipped_sample_is_what_the_simulator_writes(
-    tmp_path: Path, project_root: Path
-) -> None:
-    simulate(Settings(tmp_path, clicks=33_000, seed=1))
-    for name, written in contents(tmp_path).items():
-        assert (project_root / "sample_data" / name).read_bytes() == written, name
-
-
 def test_the_columns_are_those_of_the_request(log: Log) -> None:
     folder = log[0] / "click_log"
     assert (folder / "clicks.csv").read_text().splitlines()[0] == HEADER
