@@ -179,7 +179,9 @@ def test_nobody_trained_on_is_tested(sample_warehouse: Path) -> None:
                 any_value(trained_until)
             from features.feat_session_labels as labels
             inner join marts.fct_sessions as sessions using (session_id)
+            group by sessions.site_id
             """
-        ).fetchall()[0]
-    assert both == [(0,)]
-    assert times[0] <= times[2] < times[1]
+        ).fetchall()
+    assert both == [(0,)] and len(times) == 2
+    for last_trained, first_tested, trained_until in times:
+        assert last_trained <= trained_until < first_tested

@@ -1,6 +1,7 @@
 """The same rows in another order, in other files, twice: the same tables."""
 
 import random
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -23,6 +24,7 @@ def shuffled_copy(project: Path, data: Path) -> None:
         (data / "click_log" / f"part_{number}.csv").write_text(text)
     test = (project / "sample_data/click_log/clicks_test.csv").read_bytes()
     (data / "click_log" / "test.csv").write_bytes(test)
+    shutil.copytree(project / "sample_data" / "web_shop", data / "web_shop")
 
 
 def test_tables_do_not_depend_on_order_files_or_repetition(

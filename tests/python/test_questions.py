@@ -58,7 +58,7 @@ def test_sql_never_changes_the_warehouse(
 ) -> None:
     monkeypatch.setenv("CLICKSTREAM_DB", str(sample_warehouse))
     assert sql.main("select count(*) as sites from marts.dim_sites") == 0
-    assert capsys.readouterr().out.split() == ["sites", "1"]
+    assert capsys.readouterr().out.split() == ["sites", "2"]
     assert sql.main("delete from marts.dim_sites") == 1
     assert "read-only" in capsys.readouterr().err
     assert sql.main(" ") == 2
