@@ -11,13 +11,14 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DBT_PROFILES_DIR := .
 
 # Read by the project when set: CLICKSTREAM_DATA (the folder with the sources,
-# default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse).
+# default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse),
+# CLICKSTREAM_HOME (a company's own folder, which has all of these).
 RUN := .venv/bin/python
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build test test-slow lint format docs map questions sample \
-        predict sql bench clean
+        predict sql home bench clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -72,6 +73,9 @@ questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
 sql: export CLICKSTREAM_SQL := $(value Q)
 sql: env ## ask the warehouse: make sql Q="select ..."
 	@$(RUN) -m pipeline.sql
+
+home: env ## make a company's own folder: make home HOME_FOLDER=/folder
+	@$(RUN) -m pipeline.home "$(HOME_FOLDER)"
 
 # 100 million: .venv/bin/python -m bench.run --events 100000000 --skip-peer --skip-refresh
 bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of disk)

@@ -1,26 +1,40 @@
 """`make build`: land the files, run dbt with all its tests, say what came of it."""
 
+import contextlib
+import json
 import os
-import re
 import sys
 import time
+from datetime import UTC, datetime
+from typing import Any
 
 # said before dbt is imported: nothing that this project runs reports home
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
 from pipeline.errors import InputError
+from pipeline.failure import (
+    ADVICE,
+    REFUSED,
+    Problem,
+    page,
+    plain,
+    problems_of,
+    publish,
+    standing,
+    withdraw,
+)
 from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
 from pipeline.lock import hold, release
 from pipeline.plan import plan
-from pipeline.settings import PROJECT, read_settings
+from pipeline.refresh import note_failure
+from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
-
-FAILED = ("error", "fail", "runtime error", "partial success")
 
 
 class Progress:
@@ -44,33 +58,71 @@ class Progress:
             print("\r\033[K", end="", file=sys.stderr)
 
 
-def problems(result: dbtRunnerResult) -> list[str]:
-    """List what failed, most important first: errors in SQL, then failing tests."""
+def _refuse(settings: Settings, began: datetime, problems: list[str]) -> int:
+    """End a run whose input has to be changed first."""
+    # a glance at the warehouse would be in the way of another run
+    is_ours = _note(settings, began, "refused", problems)
+    stands = standing(settings.database) if is_ours else "All tables are as they were."
+    listed = [Problem(problem) for problem in problems]
+    title = "Nothing was built. Change this first:"
+    return publish(page(title, listed, REFUSED, stands), 2)
+
+
+def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
+    """End a run in which a model, a test or dbt itself failed."""
     if result.exception:
-        return [_plain(str(result.exception))]
-    failed = [item for item in result.result or [] if str(item.status) in FAILED]
-    failed.sort(key=lambda item: str(item.status) != "error")
-    return [
-        f"{item.node.resource_type} {item.node.name} "
-        f"({item.node.original_file_path}): {_plain(item.message or item.status)}"
-        for item in failed
-    ]
+        found, skipped = [Problem(plain(str(result.exception)))], []
+        advice = ADVICE["error"]
+    else:
+        items = list(result.result or [])
+        found = problems_of(items, settings.database)
+        skipped = [
+            item.node.name
+            for item in items
+            if str(item.status) == "skipped" and item.node.resource_type == "model"
+        ]
+        is_test = all(problem.what.startswith("test ") for problem in found)
+        advice = ADVICE["test" if is_test else "error"]
+    said = "\n".join("\n".join([problem.what, *problem.more]) for problem in found)
+    if full := no_room(said, settings.database):
+        found.insert(0, Problem(full))
+        advice = "Make room, then `make build` goes on from here."
+    _note(settings, began, "failed", [problem.what for problem in found])
+    stands = standing(settings.database, skipped)
+    title = "The build failed (logs/dbt.log says more):"
+    return publish(page(title, found, advice, stands), 1)
 
 
-def _plain(message: str) -> str:
-    """Leave out what dbt says twice, and all but the first lines of a long text."""
-    lines = message.strip().splitlines()
-    if len(lines) > 1 and re.match(r"\w+ Error in \w+ ", lines[0]):
-        lines = lines[1:]
-    return "\n".join(lines[:12]).strip()
+def _note(
+    settings: Settings, began: datetime, status: str, problems: list[str]
+) -> bool:
+    """Write into the history why this run ended; False if another one is writing."""
+    if not settings.database.exists():
+        return True
+    with contextlib.suppress(InputError):
+        hold(settings.database)
+        note_failure(settings.database, began, status, problems)
+        return True
+    return False
 
 
-def say(title: str, problems: list[str], code: int) -> int:
-    """Print a list of problems where errors go; returns the exit code."""
-    print(title, file=sys.stderr)
-    for problem in problems[:20]:
-        print(f"  - {problem}", file=sys.stderr)
-    return code
+def with_variables(arguments: list[str], variables: dict[str, Any]) -> list[str]:
+    """Give dbt the variables of settings.yml; those of the command line go before.
+
+    >>> with_variables(["--vars", "{a: 1}"], {"a": 2, "b": 3})
+    ['--vars', '{"a": 1, "b": 3}']
+    """
+    if not variables:
+        return arguments
+    kept, given = [], {}
+    rest = iter(arguments)
+    for argument in rest:
+        if argument.partition("=")[0] != "--vars":
+            kept.append(argument)
+            continue
+        text = argument.partition("=")[2] or next(rest, "")
+        given |= yaml.safe_load(text) or {}
+    return [*kept, "--vars", json.dumps(variables | given)]
 
 
 def build(arguments: list[str]) -> int:
@@ -79,18 +131,37 @@ def build(arguments: list[str]) -> int:
     0 when all models and tests are green, 1 when something failed, 2 when the input
     has to be changed first.
     """
-    settings, started = read_settings(), time.monotonic()
+    started, began = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+    try:
+        settings = read_settings()
+    except InputError as error:
+        listed = [Problem(problem) for problem in error.problems]
+        title = "Nothing was built. Change this first:"
+        return publish(page(title, listed, REFUSED, "All tables are as they were."), 2)
     # dbt runs in the project's folder: what was relative to another is named whole
     os.environ["CLICKSTREAM_DATA"] = str(settings.data)
     os.environ["CLICKSTREAM_MAPPINGS"] = str(settings.mappings)
     os.environ["CLICKSTREAM_DB"] = str(settings.database)
+    if settings.home:
+        os.environ["CLICKSTREAM_HOME"] = str(settings.home)
     os.chdir(PROJECT)
     try:
         plan(settings)
         hold(settings.database)
         refuse_if_open_elsewhere(settings.database)
     except InputError as error:
-        return say("Nothing was built. Change this first:", error.problems, 2)
+        return _refuse(settings, began, error.problems)
+    try:
+        arguments = with_variables(arguments, settings.variables)
+        code = _build(settings, began, arguments)
+    finally:
+        release(settings.database)
+    if not code:
+        print(summarize(settings, time.monotonic() - started))
+    return code
+
+
+def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
     progress = Progress()
     Plugin.say = print
     command = ["build", "--warn-error", "--log-level", "none", "--no-use-colors"]
@@ -99,15 +170,11 @@ def build(arguments: list[str]) -> int:
     progress.clear()
     # dbt leaves the warehouse open; others may read it from here on
     DuckDBConnectionManager.close_all_connections()
-    release(settings.database)
     if Plugin.refused:
-        return say("Nothing was built. Change this first:", Plugin.refused, 2)
+        return _refuse(settings, began, Plugin.refused)
     if not result.success:
-        found = problems(result)
-        if full := no_room("\n".join(found), settings.database):
-            found.insert(0, full)
-        return say("The build failed (logs/dbt.log says more):", found, 1)
-    print(summarize(settings, time.monotonic() - started))
+        return _fail(settings, began, result)
+    withdraw()
     return 0
 
 

@@ -78,6 +78,10 @@ def fingerprint(
     parts |= {name: _hash(text) for name, text in sql.items()}
     for path in sorted((project / "seeds").rglob("*.csv")):
         lines = path.read_text(encoding="utf-8").splitlines()
+        # a company's own rows
+        own = settings.lookups / path.name if settings.lookups else None
+        if own and own.exists():
+            lines += own.read_text(encoding="utf-8-sig").splitlines()
         parts[f"seed {path.stem}"] = _hash("\n".join(lines))
     code = [python_meaning(_read(project / "pipeline" / f"{n}.py")) for n in READING]
     parts["reading"] = _hash("\n".join([*code, repr(EPOCHS)]))

@@ -8,7 +8,7 @@ import duckdb
 
 from pipeline.errors import InputError
 from pipeline.files import DAMAGE, File, open_bytes, scratch, unreadable
-from pipeline.read_sql import in_place, read_csv, read_parquet
+from pipeline.read_sql import in_place, name, read_csv, read_parquet
 from pipeline.repair import BadLine, write_repaired
 
 CHUNK = 1 << 22
@@ -22,11 +22,13 @@ class Inspection:
 
     reading: `in_place`, `skipping` (in place without its broken lines) or `copy`
     (a repaired copy in Parquet is read instead). good_rows excludes the bad lines.
+    filled: of each of the file's own columns, how many good rows have a value.
     """
 
     reading: str
     good_rows: int
     bad_lines: list[BadLine]
+    filled: tuple[int, ...]
 
 
 def content_hash(file: File) -> str:
@@ -59,24 +61,34 @@ def inspect(file: File, copy: Path, salt: str) -> Inspection:
             f"{file.name}: is not {file.encoding} ({error}). Write its `encoding` in "
             f"{file.log.path.name}."
         ) from error
-    return Inspection("copy", good_rows, bad_lines)
+    # the copy was written with what is empty as null
+    found = _count(scratch(), read_parquet([copy]))
+    return Inspection("copy", good_rows, bad_lines, found[1:][: len(file.own_columns)])
 
 
 def _inspect_parquet(file: File) -> Inspection:
     try:
         relation = read_parquet([file.path])
         # all values are asked for: counts alone are answered from the file's footer
-        count = (
+        filled = ", ".join(
+            f"count(nullif({name(c)}, ''))"
+            if kind == "VARCHAR"
+            else f"count({name(c)})"
+            for c, kind in zip(file.own_columns, file.types, strict=True)
+        )
+        count, *rest = (
             scratch()
-            .execute(f"select count(*), bit_xor(hash(columns(*))) from {relation}")
-            .fetchall()[0][0]
+            .execute(
+                f"select count(*), {filled}, bit_xor(hash(columns(*))) from {relation}"
+            )
+            .fetchall()[0]
         )
     except duckdb.Error as error:
         what = str(error).splitlines()[0].rpartition(": ")[2].rstrip(".")
         raise InputError(
             f"{file.name}: is not a whole Parquet file ({what}). Write it again."
         ) from error
-    return Inspection("in_place", count, [])
+    return Inspection("in_place", count, [], tuple(rest[: len(file.own_columns)]))
 
 
 def _inspect_csv(file: File) -> Inspection | None:
@@ -87,12 +99,12 @@ def _inspect_csv(file: File) -> Inspection | None:
     records = None if has_quotes else lines
     with scratch() as connection:
         try:
-            rows = _count(connection, read_csv([file.path], file))
+            rows, *filled = _count(connection, read_csv([file.path], file))
         except duckdb.Error:
             return _inspect_broken(connection, file, records)
     if records not in (None, rows):
         return None
-    return Inspection("in_place", rows, [])
+    return Inspection("in_place", rows, [], tuple(filled[: len(file.own_columns)]))
 
 
 def _inspect_broken(
@@ -100,7 +112,8 @@ def _inspect_broken(
 ) -> Inspection | None:
     """Find the lines that DuckDB leaves out, if it does so in a way to rely on."""
     try:
-        rows = _count(connection, read_csv([file.path], file, "store_rejects = true"))
+        storing = read_csv([file.path], file, "store_rejects = true")
+        rows, *filled = _count(connection, storing)
         rejects = connection.execute(
             "select line, any_value(csv_line), list(distinct error_type)"
             " from reject_errors group by line order by line"
@@ -119,12 +132,14 @@ def _inspect_broken(
     bad = [
         BadLine(line, "malformed_row", text.strip("\r\n")) for line, text, _ in rejects
     ]
-    return Inspection("skipping" if bad else "in_place", rows, bad)
+    reading = "skipping" if bad else "in_place"
+    return Inspection(reading, rows, bad, tuple(filled[: len(file.own_columns)]))
 
 
-def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, ...]:
+    """Count rows, and of each column, in the file's order, those with a value."""
     sql = f"select count(*), count(columns(*)) from {relation}"
-    return connection.execute(sql).fetchall()[0][0]
+    return connection.execute(sql).fetchall()[0]
 
 
 def _lines(file: File) -> tuple[int | None, bool]:

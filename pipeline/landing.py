@@ -21,8 +21,10 @@ from pipeline.errors import InputError
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import fingerprint
 from pipeline.inspect import content_hash, inspect
+from pipeline.landing_columns import keep_columns, mapped_columns
 from pipeline.landing_notices import found_notices
 from pipeline.landing_sql import Reading, source_view
+from pipeline.lookups import land_lookups
 from pipeline.mapping import read_sources
 from pipeline.plan import Plan
 from pipeline.repair import BadLine
@@ -52,6 +54,16 @@ alter table landing.sites add column if not exists max_session_hours bigint;
 alter table landing.sites add column if not exists cut_at_midnight boolean;
 alter table landing.sites add column if not exists cut_at_campaign boolean;
 create table if not exists landing.notices (notice varchar);
+-- a file's own columns, and in how many of its rows each has a value
+create table if not exists landing.file_columns (
+    source varchar, source_file varchar, column_position bigint, column_name varchar,
+    data_type varchar, filled_rows bigint
+);
+-- which names a mapping knows for our columns; is_needed: it says something when
+-- such a column is not there
+create table if not exists landing.mapped_columns (
+    source varchar, contract_column varchar, folded_name varchar, is_needed boolean
+);
 """
 
 LANDED = (
@@ -73,12 +85,13 @@ def land(
     variables: Mapping[str, Any] | None = None,
     full_refresh: bool = False,
     builds: bool = True,
+    command: str = "",
 ) -> list[str]:
     """Look through new and changed files, and make the views that dbt reads.
 
     The views read what this run takes: all files when everything is built anew, else
     those that are new or changed. `variables` are dbt's --vars; `builds`: the command
-    may build tables.
+    may build tables; command: dbt's word for it.
 
     All of it is one transaction: a failure leaves the last state as it was.
     Returns why everything is built anew; raises InputError that lists every file
@@ -91,9 +104,11 @@ def land(
         before = _copies(connection, settings)
         connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings)
-        why = refresh.begin_run(connection, rules, full_refresh, builds)
+        why = refresh.begin_run(connection, rules, full_refresh, builds, command)
         batch = _batch(connection)
         _replace(connection, "sites", planned.sites)
+        _replace(connection, "mapped_columns", mapped_columns(planned.logs))
+        land_lookups(connection, settings)
         notices = planned.notices + found_notices(connection, planned.files)
         _replace(connection, "notices", [{"notice": n} for n in notices])
         for source, (table, declared) in read_sources().items():
@@ -171,10 +186,12 @@ def _land_file(
     state, layout = file.path.stat(), _layout(file, settings)
     known = connection.execute(
         "select layout, content_hash, size_bytes, modified_ns, reading,"
-        " first_seen_at from landing.files where source = ? and source_file = ?",
+        " first_seen_at, exists (from landing.file_columns as known"
+        " where known.source = files.source and known.source_file = files.source_file)"
+        " from landing.files where source = ? and source_file = ?",
         key,
     ).fetchall()
-    if known and known[0][0] == layout:
+    if known and known[0][0] == layout and known[0][6]:
         same = known[0][2:4] == (state.st_size, state.st_mtime_ns)
         copy = _copy(settings, *key, known[0][1], layout)
         if same and (known[0][4] != "copy" or copy.exists()):
@@ -197,6 +214,7 @@ def _land_file(
         + [seen],
     )
     _keep_bad_lines(connection, file, found.bad_lines, settings)
+    keep_columns(connection, file, found.filled)
     return Reading(file, found.reading, copy, seen)
 
 

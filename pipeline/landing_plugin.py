@@ -1,5 +1,6 @@
 """Lands the raw files whenever dbt opens the warehouse, so plain `dbt build` works."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,7 @@ class Plugin(BasePlugin):
     ) -> None:
         """Make the folder that the warehouse lies in, and keep other runs out."""
         try:
+            refuse_another_warehouse(read_settings(), Path(creds.path))
             hold(Path(creds.path))
             refuse_if_open_elsewhere(Path(creds.path))
         except InputError as error:
@@ -66,7 +68,11 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Make the schemas `landing` and `refresh`, and say why all is built anew."""
-        settings, flags = read_settings(), run_flags()
+        flags = run_flags()
+        try:
+            settings = read_settings()
+        except InputError as error:
+            raise _refusal(error) from None
         conn.execute("set timezone = 'UTC'")
         _limit_memory(conn, settings)
         builds = flags.command not in BUILD_NOTHING
@@ -75,6 +81,8 @@ class Plugin(BasePlugin):
         try:
             if builds and getattr(get_flags(), "EMPTY", False):
                 raise InputError(EMPTY)
+            if builds:
+                refuse_unread_variables(settings, flags.variables)
             why = land(
                 conn,
                 plan(settings),
@@ -82,6 +90,7 @@ class Plugin(BasePlugin):
                 flags.variables,
                 flags.full_refresh,
                 builds,
+                flags.command,
             )
         except InputError as error:
             raise _refusal(error) from None
@@ -104,6 +113,25 @@ class Plugin(BasePlugin):
         except InputError as error:
             raise DbtRuntimeError(str(error)) from None
         cursor.execute("set variable clickstream_salt = ?", [salt])
+
+
+def refuse_another_warehouse(settings: Settings, database: Path) -> None:
+    """Raise InputError when dbt was told another warehouse than settings.yml says."""
+    if settings.home and settings.database.resolve() != database.resolve():
+        raise InputError(
+            f"settings.yml says database: {settings.database}, which dbt itself "
+            "doesn't read. Call `make build`, or set CLICKSTREAM_DB to it."
+        )
+
+
+def refuse_unread_variables(settings: Settings, given: dict[str, Any]) -> None:
+    """Raise InputError when dbt was not given the variables of settings.yml."""
+    missing = {k: v for k, v in settings.variables.items() if k not in given}
+    if missing:
+        raise InputError(
+            f"settings.yml sets {', '.join(missing)}, which dbt itself doesn't read. "
+            f"Call `make build`, or give dbt: --vars '{json.dumps(missing)}'"
+        )
 
 
 def refuse_if_open_elsewhere(database: Path) -> None:
@@ -141,7 +169,8 @@ def _limit_memory(conn: DuckDBPyConnection, settings: Settings) -> None:
         conn.execute("set memory_limit = ?", [settings.memory_limit()])
     except duckdb.Error as error:
         raise DbtRuntimeError(
-            f"CLICKSTREAM_MEMORY is {settings.memory!r}: write a size such as 6GB."
+            f"CLICKSTREAM_MEMORY (memory in settings.yml) is {settings.memory!r}: "
+            "write a size such as 6GB."
         ) from error
 
 

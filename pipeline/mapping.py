@@ -67,7 +67,7 @@ def read_sources(project: Path = PROJECT) -> dict[str, tuple[str, tuple[Column, 
     sources = {}
     for path in sorted((project / "models" / "staging").glob("*/_*__sources.yml")):
         for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
-            if source["name"] == "landing":
+            if source["name"] in ("landing", "refresh"):
                 continue
             table = source["tables"][0]
             columns = tuple(_declared(column) for column in table["columns"])

@@ -81,10 +81,11 @@ class Written:
         return f"{self.path.name} line {line}" if line else self.path.name
 
 
-def load(path: Path) -> Written:
+def load(path: Path, example: str = "CONTRIBUTING.md shows a mapping.") -> Written:
     """Parse a mapping; every value is taken as the text that is written there.
 
-    (So that `country: NO` is Norway.) Raises InputError where it isn't valid YAML.
+    (So that `country: NO` is Norway.) Raises InputError where it isn't valid YAML,
+    with a word on where an example stands.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -99,11 +100,9 @@ def load(path: Path) -> Written:
     except OSError as error:
         raise InputError(f"{path.name}: can't be read ({error.strerror}).") from error
     if content in (None, ""):
-        raise InputError(f"{path.name}: is empty. CONTRIBUTING.md shows a mapping.")
+        raise InputError(f"{path.name}: is empty. {example}")
     if not isinstance(content, dict):
-        raise InputError(
-            f"{path.name}: is no list of `key: value`. CONTRIBUTING.md shows a mapping."
-        )
+        raise InputError(f"{path.name}: is no list of `key: value`. {example}")
     return Written(path, content, _lines(path, node))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.files import File, find_files
+from pipeline.lookups import read_lookups
 from pipeline.mapping import Log, read_mappings
 from pipeline.plan_checks import check_columns, check_sites
 from pipeline.settings import Settings
@@ -49,6 +50,10 @@ def plan(settings: Settings) -> Plan:
         if not found and not empty:
             absent.append(log)
     problems += check_sites([f.log for f in files])
+    try:
+        read_lookups(settings.lookups)
+    except InputError as error:
+        problems += error.problems
     if problems:
         raise InputError(problems)
     if not files:

@@ -10,7 +10,7 @@ import duckdb
 
 from pipeline.errors import InputError
 from pipeline.read_sql import literal
-from pipeline.settings import PROJECT, Settings, read_settings
+from pipeline.settings import PROJECT, Settings, settings_or_exit
 
 TARGET = PROJECT / "predictions" / "orders.csv"
 
@@ -103,7 +103,10 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
 
 if __name__ == "__main__":
     try:
-        print(predict(read_settings()))
+        settings = settings_or_exit()
+        # a company's answers lie in its own folder
+        base = settings.home or PROJECT
+        print(predict(settings, base / "predictions" / "orders.csv"))
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 from dbt.cli.main import dbtRunner
 
-from pipeline.settings import read_settings
+from pipeline.settings import settings_or_exit
 
 ROOT = Path(__file__).parents[1]
 MARK = "-- question:"
@@ -136,7 +136,7 @@ def main(wanted: list[str]) -> None:
     Raises:
         CannotAnswer: there is no warehouse yet, or no such question.
     """
-    path = read_settings().database
+    path = settings_or_exit().database
     if not path.exists():
         raise CannotAnswer(f"there is no warehouse at {path}: run `make build` first")
     questions = compiled(wanted)

@@ -6,8 +6,11 @@ own transaction (macros/refresh/end_of_events.sql), so a run that breaks off is 
 done again by the next one.
 """
 
+import contextlib
 import uuid
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
@@ -37,6 +40,22 @@ create table if not exists refresh.sessions_gone (
     session_key uhugeint, visitor_key uhugeint, gone_in bigint
 );
 """
+# every run since the warehouse was made, full refreshes included: a run is written
+# down as it begins, so one that was killed is there too, without an end
+HISTORY = """
+create schema if not exists refresh;
+create table if not exists refresh.runs (
+    run_id varchar primary key, refresh_number bigint, command varchar,
+    started_at timestamp, ended_at timestamp, is_full boolean, why_full varchar,
+    status varchar, reason varchar, files_read bigint, rows_read bigint,
+    rows_accepted bigint, rows_rejected bigint, sessions_rewritten bigint
+);
+create table if not exists refresh.run_models (
+    run_id varchar, node_name varchar, node_type varchar, status varchar,
+    seconds decimal(18, 3), row_count bigint, reason varchar
+);
+"""
+TABLES += HISTORY
 EVENTS = "select 1 from duckdb_tables() where table_name = 'int_events_stored'"
 
 
@@ -45,6 +64,7 @@ def begin_run(
     fingerprint: Mapping[str, str],
     full_refresh: bool,
     builds: bool = True,
+    command: str = "",
 ) -> list[str]:
     """Begin a run: give it a number, choose its files, decide if it builds all anew.
 
@@ -53,6 +73,7 @@ def begin_run(
         fingerprint: the settings of this run, from pipeline.fingerprint.
         full_refresh: somebody asked for it.
         builds: tables may be built; a command that only tests, say, decides nothing.
+        command: dbt's word for it.
 
     Returns:
         Why everything is built anew, in sentences; empty for a refresh of what is
@@ -86,7 +107,59 @@ def begin_run(
         " or (? and coalesce(is_in_batch, false)))",
         [is_full, number > last],
     )
+    if builds:
+        _write_down(connection, why if not is_first else ["first build"], command)
     return why if builds and not is_first else []
+
+
+def _write_down(
+    connection: duckdb.DuckDBPyConnection, why: list[str], command: str
+) -> None:
+    """Begin the run's line in the history."""
+    connection.execute(
+        "insert into refresh.runs (run_id, refresh_number, command, started_at,"
+        " is_full, why_full, files_read, rows_read)"
+        " select run_id, refresh_number, ?, ?, is_full, ?, files, rows from refresh.run"
+        " cross join (select count(*) as files, coalesce(sum(raw_rows), 0) as rows"
+        " from landing.files where is_in_batch)",
+        [command, _now(), "; ".join(why) or None],
+    )
+
+
+def note_failure(
+    database: Path, started_at: datetime, status: str, problems: list[str]
+) -> None:
+    """Write into the history why a run ended that dbt itself could not write down.
+
+    Args:
+        database: the warehouse; one that isn't there yet is not made.
+        started_at: when the run was called (UTC).
+        status: `failed`, or `refused` where the input has to be changed first.
+        problems: why; the first one is kept.
+    """
+    if not database.exists():
+        return
+    reason = problems[0].splitlines()[0][:300] if problems else None
+    # the warehouse may be open elsewhere, or its disk full: nothing more can be done
+    with contextlib.suppress(duckdb.Error), duckdb.connect(str(database)) as opened:
+        opened.execute(HISTORY)
+        open_run = "started_at >= ? and status is null"
+        found = opened.execute(
+            f"update refresh.runs set ended_at = ?, status = ?, reason = ?"
+            f" where {open_run} returning run_id",
+            [_now(), status, reason, started_at],
+        ).fetchall()
+        there = "select 1 from refresh.runs where started_at >= ?"
+        if not found and not opened.execute(there, [started_at]).fetchall():
+            opened.execute(
+                "insert into refresh.runs (run_id, command, started_at, ended_at,"
+                " status, reason) values (?, 'build', ?, ?, ?, ?)",
+                [uuid.uuid4().hex, started_at, _now(), status, reason],
+            )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def _read(connection: duckdb.DuckDBPyConnection, sql: str) -> list[tuple]:

@@ -1,14 +1,19 @@
-"""Where things lie, read from the environment once."""
+"""Where things lie: the environment says, then CLICKSTREAM_HOME, then the defaults."""
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.home import read_home
 
 PROJECT = Path(__file__).resolve().parent.parent
+SAMPLE = "sample_data"
+DATABASE = "warehouse/clickstream.duckdb"
 
 
 @dataclass(frozen=True)
@@ -18,12 +23,22 @@ class Settings:
     data: folder with the raw files. mappings: folder with one YAML file per log.
     database: the DuckDB file that dbt writes; beside it lie `salt` and `landing/`.
     memory: what DuckDB may use, such as `6GB`; None leaves it to memory_limit().
+    home: a company's own folder, where there is one; then the salt lies there.
+    variables: values of dbt's variables that its settings.yml gives.
     """
 
     data: Path
     mappings: Path
     database: Path
     memory: str | None = None
+    home: Path | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def lookups(self) -> Path | None:
+        """Folder with a company's own rows for seeds; None without one."""
+        folder = self.home / "lookups" if self.home else None
+        return folder if folder and folder.is_dir() else None
 
     @property
     def copies(self) -> Path:
@@ -45,7 +60,7 @@ class Settings:
         """
         if os.environ.get("CLICKSTREAM_SALT"):
             return os.environ["CLICKSTREAM_SALT"]
-        path = self.database.parent / "salt"
+        path = (self.home or self.database.parent) / "salt"
         try:
             _make_salt(path)
             salt = path.read_text().strip()
@@ -81,20 +96,44 @@ def _make_salt(path: Path) -> None:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB and _MEMORY.
+    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB and _MEMORY, and the folder in _HOME.
 
-    Relative paths start from the folder that the command was called in; the
-    defaults lie in the project's own folder.
+    Each goes before the home's settings.yml, and that before the default. Relative
+    paths start from the folder that the command was called in, those of settings.yml
+    from its own; the defaults lie in the home, without one in the project's folder.
+
+    Raises InputError when there is no such home, or its settings.yml has a mistake.
     """
+    named = environment.get("CLICKSTREAM_HOME")
+    home = read_home(_plain(named)) if named else None
+    said = home.places if home else {}
 
-    def path(name: str, default: Path) -> Path:
-        given = environment.get(name) or str(default)
-        # without `..`: paths are compared with those that DuckDB gives back
-        return Path(os.path.abspath(os.path.expanduser(given)))
+    def path(name: str, key: str, default: Path) -> Path:
+        if environment.get(name):
+            return _plain(environment[name])
+        return _plain(said[key], home.folder) if key in said else default
 
+    base = home.folder if home else PROJECT
     return Settings(
-        data=path("CLICKSTREAM_DATA", PROJECT / "sample_data"),
-        mappings=path("CLICKSTREAM_MAPPINGS", PROJECT / "mappings"),
-        database=path("CLICKSTREAM_DB", PROJECT / "warehouse" / "clickstream.duckdb"),
-        memory=environment.get("CLICKSTREAM_MEMORY") or None,
+        data=path("CLICKSTREAM_DATA", "data", base / ("data" if home else SAMPLE)),
+        mappings=path("CLICKSTREAM_MAPPINGS", "", base / "mappings"),
+        database=path("CLICKSTREAM_DB", "database", base / DATABASE),
+        memory=environment.get("CLICKSTREAM_MEMORY") or said.get("memory"),
+        home=home.folder if home else None,
+        variables=home.variables if home else {},
     )
+
+
+def settings_or_exit() -> Settings:
+    """Read the settings for a command that a person calls; a mistake ends it."""
+    try:
+        return read_settings()
+    except InputError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+
+
+def _plain(given: str, start: Path | None = None) -> Path:
+    """Make a path whole, without `..`: it is compared with what DuckDB gives back."""
+    expanded = os.path.expanduser(given)
+    return Path(os.path.abspath(os.path.join(start or "", expanded)))

@@ -6,12 +6,12 @@ import sys
 import duckdb
 
 from pipeline.questions import answer_of
-from pipeline.settings import read_settings
+from pipeline.settings import settings_or_exit
 
 
 def main(query: str) -> int:
     """Print the answer to a query; returns the exit code."""
-    path = read_settings().database
+    path = settings_or_exit().database
     if not path.exists():
         print(f"{path}: no warehouse yet. Run `make build`.", file=sys.stderr)
         return 2

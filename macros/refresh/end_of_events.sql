@@ -1,8 +1,35 @@
 {#
   Post-hook of the events table, in its transaction: the files of this run are taken,
   its settings are those that the tables were built with, and its number is reached.
+  The run's history says what became of its rows.
 #}
 {% macro end_of_events() -%}
+    update refresh.runs set
+        rows_accepted = (
+            select count(*) from {{ this }}
+            where
+                copy_number = 1
+                and (source, source_file) in (
+                    select (source, source_file) from landing.files where is_in_batch
+                )
+        ),
+        rows_rejected = (
+            select count(reject_reason) from {{ ref('int_events_judged') }}
+        ) + (
+            select count(*) from landing.malformed_rows as malformed
+            inner join landing.files as files
+                on
+                    malformed.source = files.source
+                    and malformed.source_file = files.source_file
+            where files.is_in_batch
+        ),
+        sessions_rewritten = (
+            select count(*) from {{ this }}
+            where
+                event_key = session_key
+                and built_in = (select refresh_number from refresh.run)
+        )
+    where run_id = (select run_id from refresh.run);
     update landing.files
     set taken_hash = case when is_present then content_hash end
     where is_in_batch or not is_present;

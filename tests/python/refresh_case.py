@@ -35,7 +35,7 @@ HEAD = "id,who,user,at,received,event,link\n"
 MODELS = ("--exclude", "path:models/scores")
 WITH_SEEDS = ("build", "--resource-type", "seed", "--resource-type", "model", *MODELS)
 # these only say when something was built
-LEFT_ASIDE = ("built_in", "gone_in", "first_seen_at")
+LEFT_ASIDE = ("built_in", "gone_in", "first_seen_at", "last_file_seen_at")
 # a file is kept or not, a view of this run's files has no rows in the next run
 OF_ONE_RUN = "of_one_run"
 _BUILT: dict[str, "Warehouse"] = {}

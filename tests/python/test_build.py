@@ -33,6 +33,24 @@ def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+def kept_page(folder: Path, said: str) -> str:
+    """Give the page that a failing run keeps; it has been said too, and is short."""
+    page = (folder / "logs" / "last_failure.md").read_text()
+    assert page in said
+    assert "Traceback" not in said
+    assert len(page.splitlines()) <= 40
+    return page
+
+
+def history(folder: Path) -> list[tuple]:
+    """Give how the runs of a warehouse ended, and the beginning of why."""
+    with duckdb.connect(str(folder / "clickstream.duckdb"), read_only=True) as opened:
+        return opened.execute(
+            "select status, split_part(reason, ',', 1) from refresh.runs"
+            " order by started_at"
+        ).fetchall()
+
+
 @pytest.fixture
 def copy_of_the_project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
@@ -45,13 +63,19 @@ def test_a_test_that_fails_ends_with_one_and_its_name(
     copy_of_the_project: Path, tmp_path: Path
 ) -> None:
     path = copy_of_the_project / "tests" / "totals" / "this_fails_on_purpose.sql"
-    path.write_text("select 1 as broken\n")
+    path.write_text("select 'a.csv' as source_file, 'ann' as visitor_id\n")
     code, said = run_build(
         copy_of_the_project, tmp_path, "--select", "this_fails_on_purpose"
     )
     assert code == 1
-    assert "this_fails_on_purpose" in said
-    assert "Traceback" not in said
+    page = kept_page(tmp_path, said)
+    assert "test this_fails_on_purpose (tests/totals/this_fails_on_purpose" in page
+    assert "Rows that break it: 1, such as source_file = a.csv\n" in page
+    assert "What to do: Look at the rows" in page
+    assert "What stands: No events were ever written" in page
+    # who it was is nobody's business
+    assert "ann" not in page
+    assert history(tmp_path) == [("failed", "this_fails_on_purpose: Got 1 result")]
 
 
 def test_a_model_that_fails_ends_with_one_and_what_is_wrong(
@@ -63,8 +87,12 @@ def test_a_model_that_fails_ends_with_one_and_what_is_wrong(
         copy_of_the_project, tmp_path, "--select", "stg_landing__sites"
     )
     assert code == 1
-    assert "no_such_column" in said
-    assert "Traceback" not in said
+    page = kept_page(tmp_path, said)
+    assert "model stg_landing__sites (models/staging/landing/stg_landing__s" in page
+    assert "no_such_column" in page
+    assert "report it with this page" in page
+    [(status, reason)] = history(tmp_path)
+    assert status == "failed" and reason.startswith("stg_landing__sites: ")
 
 
 def test_a_warehouse_that_is_open_elsewhere_is_not_touched(tmp_path: Path) -> None:

@@ -67,6 +67,12 @@ BREAKS = {
         "insert into intermediate.int_bots_found"
         " select visitor_key, 'rate' from intermediate.int_sessions_summed limit 1",
     ],
+    "quality_tables_agree": [
+        "update marts.agg_column_fill set row_count = row_count - 1"
+        " where column_name = 'visitor_id'",
+        "delete from marts.agg_column_fill",
+        "update marts.agg_source_days set raw_rows = raw_rows + 1",
+    ],
     "funnel_steps_agree": [
         "delete from marts.agg_funnel_days",
         "update marts.agg_funnel_days set reached = reached + 1"

@@ -1,0 +1,66 @@
+with
+
+events as (
+
+    select
+        source,
+        site_id,
+        max(occurred_at) as last_event_at,
+        max(received_at) as last_received_at
+
+    from {{ ref('int_events_stored') }}
+
+    where copy_number = 1
+
+    group by source, site_id
+
+),
+
+files as (
+
+    select
+        source,
+        site_id,
+        count(*) as file_count,
+        max(source_file) as last_file,
+        max(first_seen_at) as last_file_seen_at
+
+    from {{ ref('stg_landing__files') }}
+
+    group by source, site_id
+
+),
+
+days as (
+
+    select
+        source,
+        max(day) as last_day,
+        count(*) filter (where raw_rows > 0) as days_with_rows,
+        count(*) filter (where raw_rows = 0) as days_without_rows
+
+    from {{ ref('int_source_days_counted') }}
+
+    group by source
+
+)
+
+select
+    files.source,
+    files.site_id,
+    files.file_count,
+    files.last_file,
+    files.last_file_seen_at,
+    events.last_event_at,
+    events.last_received_at,
+    days.last_day,
+    coalesce(days.days_with_rows, 0) as days_with_rows,
+    coalesce(days.days_without_rows, 0) as days_without_rows
+
+from files
+
+left join events
+    on files.source = events.source and files.site_id = events.site_id
+
+left join days
+    on files.source = days.source

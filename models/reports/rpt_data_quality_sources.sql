@@ -1,0 +1,104 @@
+-- The last day's figures, and what was wrong in the source's last seven days.
+with
+
+days as (
+
+    select
+        *,
+        max(day) over (partition by source) as last_day
+
+    from {{ ref('agg_source_days') }}
+
+),
+
+last_days as (
+
+    select
+        source,
+        max(raw_rows) filter (where day = last_day) as raw_rows,
+        max(accepted) filter (where day = last_day) as accepted,
+        max(duplicates) filter (where day = last_day) as duplicates,
+        max(rejected) filter (where day = last_day) as rejected,
+        max(late) filter (where day = last_day) as late,
+        max(usual_rows) filter (where day = last_day) as usual_rows,
+        count(*) filter (where is_unusual) as unusual_days,
+        count(*) filter (where raw_rows = 0) as days_without_rows
+
+    from days
+
+    where day > last_day - interval 7 day
+
+    group by source
+
+),
+
+columns_changed as (
+
+    select
+        fill.source,
+        count(*) filter (where fill.status = 'vanished') as columns_vanished,
+        count(*) filter (where fill.status = 'appeared') as columns_appeared,
+        -- told once: on the row of the new name
+        count(*) filter (where fill.renamed_from is not null) as columns_renamed
+
+    from {{ ref('agg_column_fill') }} as fill
+
+    inner join {{ ref('agg_source_freshness') }} as fresh
+        on fill.source = fresh.source and fill.site_id = fresh.site_id
+
+    where fill.day > fresh.last_event_on - interval 7 day
+
+    group by fill.source
+
+),
+
+joined as (
+
+    select
+        fresh.source,
+        fresh.site_id,
+        fresh.last_event_on,
+        fresh.days_behind,
+        fresh.is_stale,
+        last_days.raw_rows,
+        last_days.accepted,
+        last_days.duplicates,
+        last_days.rejected,
+        last_days.late,
+        last_days.usual_rows,
+        last_days.unusual_days,
+        last_days.days_without_rows,
+        coalesce(columns_changed.columns_vanished, 0) as columns_vanished,
+        coalesce(columns_changed.columns_appeared, 0) as columns_appeared,
+        coalesce(columns_changed.columns_renamed, 0) as columns_renamed
+
+    from {{ ref('agg_source_freshness') }} as fresh
+
+    left join last_days
+        on fresh.source = last_days.source
+
+    left join columns_changed
+        on fresh.source = columns_changed.source
+
+)
+
+select
+    *,
+    {{ share('rejected', 'raw_rows') }} as rejected_share,
+    coalesce(nullif(concat_ws(
+        '; ',
+        case when last_event_on is null then 'no event' end,
+        case when is_stale then 'days behind: ' || days_behind end,
+        case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
+        case
+            when columns_vanished > 0
+                then 'columns gone: ' || columns_vanished
+        end,
+        case
+            when columns_renamed > 0
+                then 'columns renamed: ' || columns_renamed
+        end,
+        case when rejected > 0.05 * raw_rows then 'many rows rejected' end
+    ), ''), 'good') as verdict
+
+from joined

@@ -1,0 +1,17 @@
+select
+    run_id,
+    refresh_number,
+    command,
+    started_at,
+    ended_at,
+    is_full,
+    why_full,
+    status,
+    reason,
+    files_read,
+    rows_read,
+    rows_accepted,
+    rows_rejected,
+    sessions_rewritten
+
+from {{ source('refresh', 'runs') }}

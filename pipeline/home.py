@@ -1,0 +1,178 @@
+"""A company's own folder outside the clone: CLICKSTREAM_HOME, so upgrading is a pull.
+
+    settings.yml   where data and warehouse lie, and values for dbt's variables
+    mappings/      one YAML file per log
+    lookups/       rows that replace or add to those of a seed of the same name
+    salt           what addresses are hashed with; made on first use
+
+`make home HOME_FOLDER=/folder` makes one.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+import yaml
+
+from pipeline.errors import InputError
+from pipeline.mapping_checks import Written, load, near
+
+PROJECT = Path(__file__).resolve().parent.parent
+# what may stand in settings.yml beside dbt's variables
+PLACES = {
+    "data": "folder with the raw files",
+    "database": "the warehouse's file",
+    "memory": "what DuckDB may use",
+}
+FROM_ZERO = {"late_event_days"}
+HEAD = """\
+# Settings of this company. A line without `#` counts; environment variables
+# (CLICKSTREAM_DATA, ...) go before it. Paths start from this folder.
+
+# data: data
+# database: warehouse/clickstream.duckdb
+# memory: 6GB
+
+# What follows is explained in the project's dbt_project.yml and DECISIONS.md.
+"""
+
+
+@dataclass(frozen=True)
+class Home:
+    """A company's folder, what its settings.yml says of places, and of variables."""
+
+    folder: Path
+    places: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+def read_home(folder: Path, project: Path = PROJECT) -> Home:
+    """Read a company's folder; raises InputError with file, key and what to do."""
+    if not folder.is_dir():
+        raise InputError(
+            f"{folder}: there is no such folder. CLICKSTREAM_HOME names your own; "
+            f"`make home HOME_FOLDER={folder}` makes one."
+        )
+    path = folder / "settings.yml"
+    if not path.exists() or _says_nothing(path):
+        return Home(folder)
+    written = load(path, "`make home` writes an example.")
+    known = declared_variables(project)
+    problems, places, variables = [], {}, {}
+    for key, value in written.content.items():
+        if key not in PLACES and key not in known:
+            every = [*PLACES, *known]
+            hint = near(key, every, f"Known are {', '.join(every)}.")
+            problems.append(f"{written.at(key)}: the key {key} is not known. {hint}")
+        elif not isinstance(value, str) or not value:
+            problems.append(
+                f"{written.at(key)}: {key} has no value, or more than one. Write one "
+                "after the colon, or remove the line."
+            )
+        elif key in PLACES:
+            places[key] = value
+        else:
+            variables[key] = _value(written, key, value, known[key], problems)
+    if problems:
+        raise InputError(problems)
+    return Home(folder, places, variables)
+
+
+def declared_variables(project: Path = PROJECT) -> dict[str, Any]:
+    """Give the variables of dbt_project.yml with their defaults."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    return yaml.load(text, loader).get("vars") or {}
+
+
+def _says_nothing(path: Path) -> bool:
+    """Say whether a file holds only comments and blank lines."""
+    lines = path.read_bytes().splitlines()
+    return all(not line.strip() or line.strip().startswith(b"#") for line in lines)
+
+
+def _value(
+    written: Written, key: str, value: str, default: Any, problems: list[str]
+) -> Any:
+    """Read a variable's value as the kind that its default has."""
+    wrong = f"{written.at(key)}: {key} is {value!r}; it is "
+    if isinstance(default, bool):
+        if value not in ("true", "false"):
+            problems.append(f"{wrong}true or false.")
+        return value == "true"
+    if isinstance(default, int):
+        least = 0 if key in FROM_ZERO else 1
+        if not re.fullmatch("[0-9]{1,12}", value) or int(value) < least:
+            problems.append(f"{wrong}a whole number from {least}, such as {default}.")
+            return default
+        return int(value)
+    if isinstance(default, float):
+        if not re.fullmatch(r"[0-9]*\.?[0-9]+", value) or float(value) > 1:
+            problems.append(f"{wrong}a number between 0 and 1, such as {default}.")
+            return default
+        return float(value)
+    if key.endswith("timezone") and value not in available_timezones():
+        zones = sorted(available_timezones())
+        hint = near(value, zones, "Use a name like Europe/Madrid.")
+        problems.append(f"{written.at(key)}: {key} {value!r} is no time zone. {hint}")
+    if key.endswith("_on") and not _is_date(value):
+        problems.append(f"{wrong}a date such as 2024-05-31.")
+    return value
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return value == date.fromisoformat(value).isoformat()
+    except ValueError:
+        return False
+
+
+def make_home(folder: Path, project: Path = PROJECT) -> str:
+    """Make a company's folder with a settings.yml in which nothing counts yet.
+
+    Returns what to do next; raises InputError where there is one already.
+    """
+    if (folder / "settings.yml").exists():
+        raise InputError(f"{folder}: has a settings.yml already; nothing was changed.")
+    try:
+        for name in ("data", "mappings", "lookups"):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / "settings.yml").write_text(
+            HEAD + _commented(declared_variables(project)), encoding="utf-8"
+        )
+    except OSError as error:
+        raise InputError(f"{folder}: can't be written ({error.strerror}).") from error
+    return (
+        f"{folder} is made. Put raw files into data/ (or write their folder in "
+        "settings.yml)\nand a mapping for each log into mappings/ (CONTRIBUTING.md, "
+        f"Add a source), then:\n  CLICKSTREAM_HOME={folder} make build"
+    )
+
+
+def _commented(variables: Mapping[str, Any]) -> str:
+    return "".join(
+        f"# {name}: {'' if value is None else value}".rstrip() + "\n"
+        for name, value in variables.items()
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Make a company's folder; returns the exit code."""
+    if len(arguments) != 1 or not arguments[0].strip():
+        print("Say where: make home HOME_FOLDER=/folder", file=sys.stderr)
+        return 2
+    try:
+        print(make_home(Path(arguments[0]).expanduser().absolute()))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
