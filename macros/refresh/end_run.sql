@@ -5,8 +5,8 @@
 #}
 {% macro end_run(results) -%}
     {%- if results and flags.WHICH in ['build', 'run', 'retry'] -%}
-    {%- set bad = ['error', 'fail', 'runtime error', 'partial success'] -%}
-    {%- set named = namespace(reason=none) -%}
+        {%- set bad = ['error', 'fail', 'runtime error', 'partial success'] -%}
+        {%- set named = namespace(reason=none) -%}
     insert into refresh.run_models
     select
         runs.run_id,
@@ -15,15 +15,15 @@
     inner join refresh.run using (run_id)
     cross join (
         {%- for result in results %}
-        {%- set node = result.node -%}
-        {%- set status = result.status | string -%}
+            {%- set node = result.node -%}
+            {%- set status = result.status | string -%}
         {%- set said = modules.re.sub(
             "'[^']*'|\"[^\"]*\"", '...', (result.message or '') | string
         ) -%}
-        {%- set said = said.replace("'", '').replace('\n', ' ')[:300] -%}
-        {%- if status in bad and not named.reason -%}
-            {%- set named.reason = node.name ~ ': ' ~ said -%}
-        {%- endif -%}
+            {%- set said = said.replace("'", '').replace('\n', ' ')[:300] -%}
+            {%- if status in bad and not named.reason -%}
+                {%- set named.reason = node.name ~ ': ' ~ said -%}
+            {%- endif -%}
         {%- set is_kept = (
             status == 'success'
             and node.config.materialized in ['table', 'incremental', 'seed']
@@ -36,7 +36,7 @@
             {% if is_kept -%}
             (select count(*) from {{ node.relation_name }}) as row_count,
             {%- else -%}
-            null as row_count,
+                null as row_count,
             {%- endif %}
             {{ "'" ~ said ~ "'" if status in bad else 'null' }} as reason
         {{ 'union all' if not loop.last }}
