@@ -90,14 +90,8 @@ select
         case when last_event_on is null then 'no event' end,
         case when is_stale then 'days behind: ' || days_behind end,
         case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
-        case
-            when columns_vanished > 0
-                then 'columns gone: ' || columns_vanished
-        end,
-        case
-            when columns_renamed > 0
-                then 'columns renamed: ' || columns_renamed
-        end,
+        nullif('columns gone: ' || columns_vanished, 'columns gone: 0'),
+        nullif('columns renamed: ' || columns_renamed, 'columns renamed: 0'),
         case when rejected > 0.05 * raw_rows then 'many rows rejected' end
     ), ''), 'good') as verdict
 
