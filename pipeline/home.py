@@ -54,6 +54,11 @@ class Home:
 def read_home(folder: Path, project: Path = PROJECT) -> Home:
     """Read a company's folder; raises InputError with file, key and what to do."""
     if not folder.is_dir():
+        if folder.exists():
+            raise InputError(
+                f"{folder}: is a file, not a folder. CLICKSTREAM_HOME names your own "
+                "folder, which `make home HOME_FOLDER=/folder` makes."
+            )
         raise InputError(
             f"{folder}: there is no such folder. CLICKSTREAM_HOME names your own; "
             f"`make home HOME_FOLDER={folder}` makes one."
@@ -69,6 +74,11 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
             every = [*PLACES, *known]
             hint = near(key, every, f"Known are {', '.join(every)}.")
             problems.append(f"{written.at(key)}: the key {key} is not known. {hint}")
+        elif isinstance(known.get(key), list):
+            variables[key] = _numbers(written, key, value, known[key], problems)
+        elif value == "" and key in known and known[key] is None:
+            # as it stands in the example, where nothing is the default
+            continue
         elif not isinstance(value, str) or not value:
             problems.append(
                 f"{written.at(key)}: {key} has no value, or more than one. Write one "
@@ -102,9 +112,9 @@ def _value(
     """Read a variable's value as the kind that its default has."""
     wrong = f"{written.at(key)}: {key} is {value!r}; it is "
     if isinstance(default, bool):
-        if value not in ("true", "false"):
+        if value.lower() not in ("true", "false"):
             problems.append(f"{wrong}true or false.")
-        return value == "true"
+        return value.lower() == "true"
     if isinstance(default, int):
         least = 0 if key in FROM_ZERO else 1
         if not re.fullmatch("[0-9]{1,12}", value) or int(value) < least:
@@ -123,6 +133,20 @@ def _value(
     if key.endswith("_on") and not _is_date(value):
         problems.append(f"{wrong}a date such as 2024-05-31.")
     return value
+
+
+def _numbers(
+    written: Written, key: str, value: Any, default: list[int], problems: list[str]
+) -> list[int]:
+    """Read a list of whole numbers."""
+    items = value if isinstance(value, list) else [value]
+    if not items or not all(re.fullmatch("[1-9][0-9]{0,11}", str(i)) for i in items):
+        problems.append(
+            f"{written.at(key)}: {key} is a list of whole numbers from 1, such as "
+            f"{default}."
+        )
+        return default
+    return sorted({int(item) for item in items})
 
 
 def _is_date(value: str) -> bool:
@@ -155,10 +179,15 @@ def make_home(folder: Path, project: Path = PROJECT) -> str:
 
 
 def _commented(variables: Mapping[str, Any]) -> str:
+    """Write each variable as a line that counts once its `#` is removed."""
     return "".join(
-        f"# {name}: {'' if value is None else value}".rstrip() + "\n"
+        f"# {name}: {'' if value is None else _as_yaml(value)}".rstrip() + "\n"
         for name, value in variables.items()
     )
+
+
+def _as_yaml(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def main(arguments: list[str]) -> int:

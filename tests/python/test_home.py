@@ -97,6 +97,8 @@ def test_the_environment_goes_before_the_home_and_that_before_defaults(
         ("min_exits: 0\n", "min_exits is '0'; it is a whole number from 1"),
         ("training_share: 75\n", "training_share is '75'; it is a number between 0"),
         ("reporting_timezone: Madrid\n", "reporting_timezone 'Madrid' is no time zone"),
+        ("compared_hours: [4, x]\n", "a list of whole numbers from 1, such as [4"),
+        ("cut_at_midnight: no\n", "cut_at_midnight is 'no'; it is true or false"),
         ("data_as_of_on: 1.5.2024\n", "it is a date such as 2024-05-31"),
         ("memory:\n", "line 1: memory has no value"),
         ("data: [a, b]\n", "line 1: data has no value, or more than one"),
@@ -112,8 +114,22 @@ def test_a_mistake_in_the_settings_is_told_with_line_and_key(
     assert message.startswith("settings.yml") and said in message
 
 
+def test_each_line_of_the_example_counts_once_its_sign_is_gone(home: Path) -> None:
+    path = home / "settings.yml"
+    kept = [line for line in path.read_text().splitlines() if ": " in line + " "]
+    path.write_text("\n".join(line.removeprefix("# ") for line in kept))
+    variables = read_settings({"CLICKSTREAM_HOME": str(home)}).variables
+    usual = {k: v for k, v in declared_variables().items() if v is not None}
+    assert variables == usual and len(usual) > 15
+    path.write_text("cut_at_midnight: True\ncompared_timeouts: [45, 5, 5]\n")
+    variables = read_settings({"CLICKSTREAM_HOME": str(home)}).variables
+    assert variables == {"cut_at_midnight": True, "compared_timeouts": [5, 45]}
+
+
 def test_a_home_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "make home HOME_FOLDER=" in refused(tmp_path / "nowhere")
+    (tmp_path / "file").touch()
+    assert "is a file, not a folder" in refused(tmp_path / "file")
 
 
 @pytest.mark.parametrize(
