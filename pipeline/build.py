@@ -84,6 +84,8 @@ def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
         is_test = all(problem.what.startswith("test ") for problem in found)
         advice = ADVICE["test" if is_test else "error"]
     said = "\n".join("\n".join([problem.what, *problem.more]) for problem in found)
+    if "Out of Memory Error" in said:
+        advice = ADVICE["memory"]
     if full := no_room(said, settings.database):
         found.insert(0, Problem(full))
         advice = "Make room, then `make build` goes on from here."

@@ -21,6 +21,10 @@ SAFE = re.compile(
     r"source|source_file|day|line_number|reason|broken_rule|column_name|column_kind"
     r"|node_name|run_id|[a-z_]+_on|(site|session|rejected_row|product|campaign)_id"
 )
+# errors that quote what stood in a row; others quote names in SQL and files
+QUOTES_ROWS = re.compile(
+    r"(?:Conversion|Invalid Input|Out of Range|Constraint|Mismatch Type) Error: "
+)
 STANDING = """
 select
     run.last_number,
@@ -35,6 +39,8 @@ ADVICE = {
     "error": "If you changed the file named above, look there; if you didn't, it "
     "is a mistake in the project: report it with this page. `make build` goes on "
     "from here.",
+    "memory": "Give DuckDB more memory (CLICKSTREAM_MEMORY, or memory in "
+    "settings.yml), or close other programs: then `make build` goes on from here.",
 }
 
 
@@ -94,11 +100,21 @@ def _example(node: Any, database: Path) -> str:
 
 
 def plain(message: str) -> str:
-    """Leave out what dbt says twice, and all but the first lines of a long text."""
+    """Leave out what dbt says twice, the end of a long text, and values of rows.
+
+    >>> plain('Conversion Error: invalid date: "ann@x.example", expected a date')
+    'Conversion Error: invalid date: ..., expected a date'
+    """
     lines = message.strip().splitlines()
     if len(lines) > 1 and re.match(r"\w+ Error in \w+ ", lines[0]):
         lines = lines[1:]
-    return "\n".join(lines[:12]).strip()
+    text = "\n".join(lines[:12]).strip()
+    if not QUOTES_ROWS.match(text):
+        return text
+    # a value may hold quotes itself, and lines: the last quote of the first line ends
+    # it, and where none does, the line
+    first = text.splitlines()[0]
+    return re.sub(r"""(["'])(?:.*\1|.*)""", "...", first)
 
 
 def standing(database: Path, skipped: Sequence[str] = ()) -> str:
@@ -124,7 +140,11 @@ def standing(database: Path, skipped: Sequence[str] = ()) -> str:
 def _opened(database: Path) -> duckdb.DuckDBPyConnection:
     if not database.exists():
         raise duckdb.IOException("no warehouse yet")
-    return duckdb.connect(str(database), read_only=True)
+    try:
+        return duckdb.connect(str(database), read_only=True)
+    except duckdb.ConnectionException:
+        # this process has it open still, after a refusal in the middle of dbt's start
+        return duckdb.connect(str(database))
 
 
 def page(title: str, problems: Sequence[Problem], advice: str, stands: str) -> str:

@@ -74,11 +74,11 @@ class Plugin(BasePlugin):
         except InputError as error:
             raise _refusal(error) from None
         conn.execute("set timezone = 'UTC'")
-        _limit_memory(conn, settings)
         builds = flags.command not in BUILD_NOTHING
         # not as the warehouse is opened: dbt opens it once more after a refusal
         Plugin.refused = []
         try:
+            _limit_memory(conn, settings)
             if builds and getattr(get_flags(), "EMPTY", False):
                 raise InputError(EMPTY)
             if builds:
@@ -168,7 +168,7 @@ def _limit_memory(conn: DuckDBPyConnection, settings: Settings) -> None:
     try:
         conn.execute("set memory_limit = ?", [settings.memory_limit()])
     except duckdb.Error as error:
-        raise DbtRuntimeError(
+        raise InputError(
             f"CLICKSTREAM_MEMORY (memory in settings.yml) is {settings.memory!r}: "
             "write a size such as 6GB."
         ) from error

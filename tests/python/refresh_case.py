@@ -78,6 +78,7 @@ class Warehouse:
         *arguments: str,
         program: str = "dbt",
         limits: Mapping[int, int] | None = None,
+        memory: str | None = None,
     ) -> Run:
         """Start a run in a process group of its own.
 
@@ -85,6 +86,7 @@ class Warehouse:
             arguments: dbt's.
             program: `dbt`, or `build` for `python -m pipeline.build`.
             limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
+            memory: what DuckDB may use; as always unless told.
         """
         self.runs += 1
         said = self.folder / "said" / f"{self.runs}_{time.monotonic_ns()}.txt"
@@ -95,7 +97,7 @@ class Warehouse:
             "CLICKSTREAM_MAPPINGS": str(self.mappings),
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
-        }
+        } | ({"CLICKSTREAM_MEMORY": memory} if memory else {})
         return start(arguments, places, said, program, limits)
 
     def run(self, *arguments: str, **how: Any) -> Done:

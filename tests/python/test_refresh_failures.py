@@ -52,6 +52,18 @@ def test_a_full_disk_is_named_and_the_next_run_goes_on(warehouse: Warehouse) -> 
     assert goes_on(warehouse)
 
 
+def test_memory_that_is_no_size_or_too_little_is_named(
+    warehouse: Warehouse,
+) -> None:
+    said = refused(warehouse, 2, memory="lots")
+    assert "CLICKSTREAM_MEMORY (memory in settings.yml) is 'lots': write a size" in said
+    # the page reads the warehouse, though dbt has it open still
+    assert "What stands: The events are those of refresh 1" in said
+    assert "give DuckDB more" not in said
+    said = refused(warehouse, 1, memory="12MB")
+    assert "What to do: Give DuckDB more memory (CLICKSTREAM_MEMORY" in said
+
+
 def test_a_damaged_file_among_good_ones_is_named(warehouse: Warehouse) -> None:
     path = warehouse.data / "shop" / "e.parquet"
     duckdb.execute(
