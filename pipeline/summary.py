@@ -90,15 +90,30 @@ THIRD_QUERIES = (
 
 
 def summarize(settings: Settings, seconds: float) -> str:
-    """Write the summary of a finished build; opens the warehouse for reading."""
+    """Write the summary of a finished build; opens the warehouse for reading.
+
+    Where only a part was ever built, it says no more than that it is done.
+    """
+    size = settings.database.stat().st_size / 1_000_000
+    where = _shown(settings.database)
+    head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
+    try:
+        parts = _parts(settings)
+    except duckdb.CatalogException:
+        return f"{head}\n  Not all tables are there yet: `make build` makes them."
+    return "\n\n".join([f"{head}\n{parts[0]}", *(part for part in parts[1:] if part)])
+
+
+def _parts(settings: Settings) -> list[str]:
+    """Write the summary's parts: what was read, then all the others."""
     with duckdb.connect(str(settings.database), read_only=True) as connection:
 
         def read(sql: str) -> list[tuple[Any, ...]]:
             return connection.execute(sql).fetchall()
 
-        taken_row = read(TAKEN)[0]
         rows, reasons = read(ROWS), read(REASONS)
-        parts = [
+        return [
+            _taken(*read(TAKEN)[0]),
             _rows(rows, reasons),
             _hints(rows, reasons, read(UNKNOWN_NAMES)),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
@@ -110,11 +125,6 @@ def summarize(settings: Settings, seconds: float) -> str:
             _notices(read("select notice from landing.notices")),
             _try(bool(read("select 1 from scores.score_conversion limit 1"))),
         ]
-    size = settings.database.stat().st_size / 1_000_000
-    where = _shown(settings.database)
-    taken = _taken(*taken_row)
-    head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
-    return "\n\n".join([f"{head}\n{taken}", *(part for part in parts if part)])
 
 
 def _taken(taken: int, files: int, rows: int | None, sessions: int) -> str:

@@ -95,6 +95,29 @@ def test_a_model_that_fails_ends_with_one_and_what_is_wrong(
     assert status == "failed" and reason.startswith("stg_landing__sites: ")
 
 
+def test_a_part_that_is_built_first_needs_no_other(tmp_path: Path) -> None:
+    code, said = run_build(ROOT, tmp_path, "--select", "channel_rules")
+    assert (code, "Traceback" in said) == (0, False), said
+    assert "Not all tables are there yet: `make build` makes them." in said
+
+
+def test_a_value_that_a_model_chokes_on_is_nobody_s_business(
+    copy_of_the_project: Path, tmp_path: Path
+) -> None:
+    path = copy_of_the_project / "models" / "staging" / "landing"
+    (path / "stg_landing__sites.sql").write_text(
+        "{{ config(materialized='table') }}\n"
+        "select cast(who as date) as who from (values ('ann@shop.example')) as t (who)"
+    )
+    code, said = run_build(
+        copy_of_the_project, tmp_path, "--select", "stg_landing__sites"
+    )
+    assert code == 1
+    page = kept_page(tmp_path, said)
+    assert "Conversion Error" in page and "(YYYY-MM-DD)" in page
+    assert "ann@" not in said and "ann@" not in str(history(tmp_path))
+
+
 def test_a_warehouse_that_is_open_elsewhere_is_not_touched(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "clickstream.duckdb")) as opened:
         opened.execute("create table mine as select 1 as kept")
