@@ -56,7 +56,7 @@ def read_lookups(folder: Path | None, project: Path = PROJECT) -> list[Lookup]:
         rows: list[list[str | None]] = []
         if name in paths:
             try:
-                rows = _rows(paths[name], columns, _tests(described))
+                rows = _rows(paths[name], columns, described)
             except InputError as error:
                 problems += error.problems
         found.append(Lookup(name, columns, rows))
@@ -103,13 +103,13 @@ def _tests(described: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _rows(
-    path: Path, columns: dict[str, str], tests: dict[str, dict[str, Any]]
+    path: Path, columns: dict[str, str], described: dict[str, Any]
 ) -> list[list[str | None]]:
     """Read and check one file; raises InputError that lists every mistake."""
-    shown = f"lookups/{path.name}"
+    shown, tests = f"lookups/{path.name}", _tests(described)
     lines = _lines(path, shown, list(columns))
     first = next(iter(columns))
-    rows, problems, keys = [], [], {}
+    rows, problems, keys = {}, [], {}
     for number, line in lines:
         if len(line) != len(columns):
             problems.append(
@@ -119,7 +119,10 @@ def _rows(
             continue
         row = [cell.strip() or None for cell in line]
         for (column, kind), value in zip(columns.items(), row, strict=True):
-            if wrong := _wrong(value, kind, tests.get(column, {})):
+            wrong = _wrong(value, kind, tests.get(column, {}))
+            if not wrong and value and column.endswith("_pattern"):
+                wrong = _no_pattern(value)
+            if wrong:
                 problems.append(f"{shown} row {number}, column {column}: {wrong}")
         if "unique" in tests.get(first, {}) and row[0] in keys:
             problems.append(
@@ -127,10 +130,40 @@ def _rows(
                 f"{keys[row[0]]} already. Leave one of them."
             )
         keys.setdefault(row[0], number)
-        rows.append(row)
+        rows[number] = row
+    if not problems:
+        problems = [
+            f"{shown} row {number}: breaks the rule {rule} ({what})."
+            for number, rule, what in _broken_rules(rows, columns, described)
+        ]
     if problems:
         raise InputError(problems)
-    return rows
+    return list(rows.values())
+
+
+def _broken_rules(
+    rows: dict[int, list[str | None]],
+    columns: dict[str, str],
+    described: dict[str, Any],
+) -> list[tuple[int, str, str]]:
+    """Hold numbered rows to the rules of their seed; list row, rule and its SQL."""
+    rules: dict[str, str] = {}
+    for test in described.get("data_tests", []):
+        if isinstance(test, dict) and "rules" in test:
+            rules |= test["rules"]["arguments"]["rules"]
+    broken = []
+    with duckdb.connect() as own:
+        typed = ", ".join(f"{quoted(c)} {kind}" for c, kind in columns.items())
+        own.execute(f"create table rows_given (row_given bigint, {typed})")
+        marks = ", ".join("?" for _ in range(len(columns) + 1))
+        for number, row in rows.items():
+            own.execute(f"insert into rows_given values ({marks})", [number, *row])
+        for rule, what in rules.items():
+            # as the test does: null breaks it too
+            sql = f"select row_given from rows_given where ({what}) is not true"
+            found = own.execute(sql).fetchall()
+            broken += [(number, rule, what) for (number,) in found]
+    return sorted(broken)
 
 
 def _lines(path: Path, shown: str, columns: list[str]) -> list[tuple[int, list[str]]]:
@@ -163,4 +196,14 @@ def _wrong(value: str | None, kind: str, tests: dict[str, Any]) -> str | None:
     allowed = tests.get("accepted_values", {}).get("values")
     if allowed and value not in [str(each) for each in allowed]:
         return f"{value!r} is not known; it may be {' or '.join(map(str, allowed))}."
+    return None
+
+
+def _no_pattern(value: str) -> str | None:
+    """Say what is wrong with a regular expression, in the engine's words."""
+    try:
+        duckdb.execute("select regexp_matches('', ?)", [value])
+    except duckdb.Error as error:
+        what = str(error).splitlines()[0].partition(": ")[2]
+        return f"{value!r} is no regular expression ({what})."
     return None

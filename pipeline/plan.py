@@ -34,7 +34,9 @@ def plan(settings: Settings) -> Plan:
     if not data.is_dir():
         what = "is a file, not a folder" if data.exists() else "there is no such folder"
         raise InputError(
-            f"{data}: {what}. CLICKSTREAM_DATA names the folder with your raw files."
+            f"{data}: {what}. CLICKSTREAM_DATA"
+            + (", or data in settings.yml," if settings.home else "")
+            + " names the folder with your raw files."
         )
     logs = read_mappings(settings.mappings)
     files, notices, problems, absent = [], [], [], []

@@ -14,9 +14,11 @@ from pipeline.build import with_variables
 from pipeline.errors import InputError
 from pipeline.home import declared_variables, make_home
 from pipeline.lookups import read_lookups
+from pipeline.plan import plan
 from pipeline.settings import PROJECT, read_settings
 
 HEAD = "event_name,funnel_stage,is_page_view,is_cart,is_checkout,is_order\n"
+RULES = "rule_number,channel,source_pattern,medium_pattern,campaign_pattern\n"
 MAPPING = """
 files: shop/*.csv
 columns: {visitor_id: who, occurred_at: at, event_name: what, ip_hash: address}
@@ -126,6 +128,14 @@ def test_each_line_of_the_example_counts_once_its_sign_is_gone(home: Path) -> No
     assert variables == {"cut_at_midnight": True, "compared_timeouts": [5, 45]}
 
 
+def test_a_folder_that_the_settings_name_and_is_not_there_is_told_so(
+    home: Path,
+) -> None:
+    (home / "settings.yml").write_text("data: ../nowhere\n")
+    with pytest.raises(InputError, match="CLICKSTREAM_DATA, or data in settings.yml,"):
+        plan(read_settings({"CLICKSTREAM_HOME": str(home)}))
+
+
 def test_a_home_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "make home HOME_FOLDER=" in refused(tmp_path / "nowhere")
     (tmp_path / "file").touch()
@@ -159,6 +169,9 @@ def test_a_home_that_is_not_there_is_named(tmp_path: Path) -> None:
             HEAD + 2 * "pay,,true,true,true,true\n",
             "row 3, column event_name: 'pay' stands in row 2 already",
         ),
+        ("channel_rules", RULES + "5,Ours,^(ours,,\n", "'^(ours' is no regular expr"),
+        ("channel_rules", RULES + "5,,^ours$,,\n", "row 2, column channel: has no"),
+        ("channel_rules", RULES + "5,Ours,,,\n", "row 2: breaks the rule says_somet"),
         ("event_names", HEAD + '"pay,,true\n', "can't be read (unexpected end"),
     ],
 )
