@@ -28,7 +28,7 @@ def check_columns(log: Log, files: list[File]) -> list[str]:
             continue
         hints: dict[str, list[File]] = {}
         for file in without:
-            hint = _hint(log, ours, alternatives, file, files)
+            hint = _hint(log, ours, alternatives, file, without, files)
             hints.setdefault(hint, []).append(file)
         first, hint = without[0], next(iter(hints))
         if needed[ours] == "always" and ours not in log.values:
@@ -66,12 +66,17 @@ def _listed(columns: tuple[str, ...]) -> str:
 
 
 def _hint(
-    log: Log, ours: str, alternatives: tuple[str, ...], without: File, files: list[File]
+    log: Log,
+    ours: str,
+    alternatives: tuple[str, ...],
+    file: File,
+    without: list[File],
+    files: list[File],
 ) -> str:
-    """Guess which column the missing one became."""
+    """Guess which column the missing one became: one that files with it don't have."""
     mapped = {normal(a) for names in log.columns.values() for a in names}
-    elsewhere = {normal(c) for f in files if f != without for c in f.columns}
-    free = [c for c in without.columns if normal(c) not in mapped]
+    elsewhere = {normal(c) for f in files if f not in without for c in f.columns}
+    free = [c for c in file.columns if normal(c) not in mapped]
     folded = {"".join(filter(str.isalnum, normal(c))): c for c in free}
     wanted = "".join(filter(str.isalnum, normal(alternatives[0])))
     near = difflib.get_close_matches(wanted, folded, 1, cutoff=0.6)

@@ -110,6 +110,17 @@ def test_a_column_that_is_renamed_needs_both_names(case: Case) -> None:
     assert [row["visitor_id"] for row in case.land(raw_rows=2)] == ["a", "b"]
 
 
+def test_a_new_name_in_several_files_is_guessed_though_it_is_unlike(
+    case: Case,
+) -> None:
+    case.file("shop/1.csv", "who,at,link\na,2024-02-26,l\n")
+    for number in (2, 3):
+        case.file(f"shop/{number}.csv", "besucher,at,link\na,2024-02-27,l\n")
+    message = case.refused()
+    assert message.startswith("shop/2.csv (and 1 more): has no column 'who'")
+    assert "It looks renamed to 'besucher': write `visitor_id: [who, bes" in message
+
+
 def test_a_column_that_nobody_knows_is_kept_in_properties(case: Case) -> None:
     case.file("shop/a.csv", HEAD + lines(1))
     case.file("shop/b.csv", "who,at,link,new one\nx,2024-05-01,l,7\n")
