@@ -158,6 +158,8 @@ def test_bad_cells_cost_what_they_say_and_never_the_build(shop: Warehouse) -> No
 
 # ---------- the real files
 
+RENAMED_ON = "2025-02-27"
+
 
 def raw_rows(folder: Path) -> list[dict[str, Any]]:
     """Read the real files by Python alone; a visitor under either name is `who`."""
@@ -178,10 +180,12 @@ def test_seven_real_days_one_by_one_are_all_at_once(
 ) -> None:
     folder = real_data / "shop_event_log"
     (shop.data / "shop_event_log").mkdir()
-    for number, path in enumerate(sorted(folder.glob("*.csv"))):
+    paths = sorted(folder.glob("*.csv"))
+    for number, path in enumerate(paths):
         shutil.copy(path, shop.data / "shop_event_log")
         shop.built(*(() if number else WITH_SEEDS))
-    assert is_as_new(shop)
+        the_rename_is_told_from_its_run_on(shop, paths[: number + 1])
+    assert len(paths) == 7 and is_as_new(shop)
     # the data tests, those of totals too
     shop.built("test", "--exclude", "path:models/scores", "test_type:unit")
     rows = raw_rows(folder)
@@ -190,6 +194,43 @@ def test_seven_real_days_one_by_one_are_all_at_once(
     orders_and_revenue_are_those_of_the_files(shop, orders)
     numbers_given_twice_are_two_people_s_orders(shop, orders)
     nobody_is_named(shop, rows)
+
+
+def the_rename_is_told_from_its_run_on(shop: Warehouse, paths: list[Path]) -> None:
+    """See what is said of the rename by a run that read these files, and no row lost.
+
+    Args:
+        shop: the warehouse after that run.
+        paths: the files that are there by now, the newest one last.
+    """
+    counts, renamed_on = {}, None
+    for path in paths:
+        with path.open(newline="") as file:
+            reader = csv.DictReader(file)
+            counts[path.name] = sum(1 for _ in reader)
+        if "clientId" in (reader.fieldnames or []) and not renamed_on:
+            renamed_on = RENAMED_ON
+            assert RENAMED_ON.replace("-", "") in path.name.replace("-", "")
+    told = [
+        (renamed_on, "clientId", "client_id", None, True),
+        (renamed_on, "client_id", None, "clientId", True),
+    ]
+    for table in ("reports.rpt_data_quality_columns", "marts.agg_column_fill"):
+        found = shop.rows(
+            "select cast(day as varchar), column_name, renamed_from, renamed_to,"
+            f" is_mapped from {table}"
+            " where renamed_from is not null or renamed_to is not null order by all"
+        )
+        assert found == (told if renamed_on else []), path.name
+    verdict = shop.one("select verdict from reports.rpt_data_quality_sources")
+    assert ("columns renamed: 1" in verdict) == bool(renamed_on), path.name
+    assert set(
+        shop.rows(
+            "select split_part(source_file, '/', 2), sum(raw_rows)::int,"
+            " sum(accepted + duplicates + rejected)::int"
+            " from marts.agg_source_quality group by 1"
+        )
+    ) == {(name, count, count) for name, count in counts.items()}
 
 
 def nothing_is_lost_over_the_rename(shop: Warehouse, rows: list[dict]) -> None:
