@@ -1,4 +1,50 @@
 -- question: Can the data be trusted: is each source fresh, whole and as before?
+with
+
+changes as (
+
+    -- a rename is told once, on the row of the new name
+    select
+        source,
+        site_id,
+        day,
+        case
+            when renamed_from is null then column_name || ' ' || status
+            when is_mapped then renamed_from || ' renamed to ' || column_name
+            else
+                renamed_from
+                || ' renamed to '
+                || column_name
+                || ', which the mapping lacks,'
+        end
+        || ' on '
+        || day as told
+
+    from {{ ref('rpt_data_quality_columns') }}
+
+    where renamed_to is null
+
+    union all
+
+    select
+        one_day.source,
+        sources.site_id,
+        one_day.day,
+        one_day.raw_rows
+        || ' rows on '
+        || one_day.day
+        || ', usually '
+        || cast(round(one_day.usual_rows) as bigint) as told
+
+    from {{ ref('agg_source_days') }} as one_day
+
+    inner join {{ ref('rpt_data_quality_sources') }} as sources
+        on one_day.source = sources.source
+
+    where one_day.is_unusual
+
+)
+
 select
     sources.source,
     sources.last_event_on,
@@ -6,27 +52,16 @@ select
     sources.raw_rows as last_day_rows,
     sources.usual_rows,
     sources.rejected_share,
-    string_agg(
-        columns_changed.column_name
-        || ' '
-        || coalesce(
-            'renamed to ' || columns_changed.renamed_to, columns_changed.status
-        )
-        || ' on '
-        || columns_changed.day,
-        ', ' order by columns_changed.day, columns_changed.column_name
-    ) as columns_changed
+    string_agg(changes.told, '; ' order by changes.day, changes.told)
+        as what_changed_in_seven_days
 
 from {{ ref('rpt_data_quality_sources') }} as sources
 
-left join {{ ref('rpt_data_quality_columns') }} as columns_changed
+left join changes
     on
-        sources.source = columns_changed.source
-        and sources.site_id = columns_changed.site_id
-        and columns_changed.column_kind = 'raw'
-        -- told once: on the row of the old name
-        and columns_changed.renamed_from is null
-        and columns_changed.day > sources.last_event_on - interval 7 day
+        sources.source = changes.source
+        and sources.site_id = changes.site_id
+        and changes.day > sources.last_event_on - interval 7 day
 
 group by all
 

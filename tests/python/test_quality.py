@@ -10,6 +10,8 @@ from conftest import ROOT
 from refresh_case import MAPPING, Warehouse, is_as_new
 from rendering import render
 
+from pipeline.questions import compiled
+
 HEAD = "id,{who},user,at,received,event,{link}\n"
 CHANGES = """
 select day::varchar, column_name, status, renamed_from, renamed_to, is_mapped
@@ -89,6 +91,20 @@ def test_the_verdict_names_what_changed(renamed: Warehouse) -> None:
     ]
     fresh = "select days_behind, is_stale, last_file from marts.agg_source_freshness"
     assert renamed.rows(fresh) == [(0, False, "shop/4.csv")]
+
+
+def test_the_question_tells_what_changed_and_what_the_mapping_lacks(
+    renamed: Warehouse,
+) -> None:
+    (sql,) = compiled(["q08"]).values()
+    assert renamed.rows(f"select columns('what_changed.*') from ({sql})") == [
+        (
+            "client_id renamed to clientId on 2024-05-03;"
+            " funnel_stage vanished on 2024-05-04;"
+            " link renamed to clicked, which the mapping lacks, on 2024-05-04;"
+            " properties appeared on 2024-05-04",
+        )
+    ]
 
 
 def unusual(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
