@@ -24,7 +24,9 @@ outcomes_judged as (
 
     select
         summed.*,
-        orders.repeated_revenue,
+        -- what is said again was earned once
+        summed.event_revenue
+        - coalesce(orders.repeated_revenue, 0) as revenue,
         channels.channel,
         stitched.session_number,
         stitched.user_id,

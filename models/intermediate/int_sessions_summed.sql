@@ -82,7 +82,7 @@ events_summed as (
                 where {{ has_origin() }}
             ), '') as {{ name }},
         {%- endfor %}
-        sum(revenue) as revenue
+        sum(revenue) as event_revenue
 
     from events
 

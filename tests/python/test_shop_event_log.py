@@ -124,6 +124,9 @@ def its_session_has_no_order_and_nobody_is_lost(shop: Warehouse) -> None:
         ("ann", 2, "checked_out", 0, 1),
         ("bob", 1, "ordered", Decimal("12.5"), 2),
     ]
+    # a person brings what the sessions do, and no order twice
+    revenue = "select revenue from marts.dim_people order by revenue"
+    assert shop.rows(revenue) == [(Decimal("12.5"),), (190,)]
     assert shop.rows(
         "select reason, count(*) from marts.fct_rejected_rows group by reason"
     ) == [("missing_visitor", 2)]

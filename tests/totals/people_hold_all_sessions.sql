@@ -1,5 +1,6 @@
 -- Every session is a person's or a bot's: people, and the devices they came by,
--- hold all sessions but those of bots, whose rows are counted as well.
+-- hold all sessions but those of bots, whose rows are counted as well. And
+-- people brought the revenue that their sessions did.
 with
 
 counted as (
@@ -8,7 +9,8 @@ counted as (
         site_id,
         'people' as counted_in,
         sum(session_count) as sessions,
-        sum(event_count) as events
+        sum(event_count) as events,
+        sum(revenue) as revenue
     from {{ ref('dim_people') }}
     group by site_id
 
@@ -18,7 +20,8 @@ counted as (
         site_id,
         'devices' as counted_in,
         sum(session_count) as sessions,
-        sum(event_count) as events
+        sum(event_count) as events,
+        cast(null as decimal) as revenue
     from {{ ref('agg_person_visitors') }}
     group by site_id
 
@@ -29,7 +32,8 @@ sessions as (
     select
         site_id,
         count_if(not is_bot) as sessions,
-        coalesce(sum(event_count) filter (where not is_bot), 0) as events
+        coalesce(sum(event_count) filter (where not is_bot), 0) as events,
+        sum(revenue) filter (where not is_bot) as revenue
     from {{ ref('fct_sessions') }}
     group by site_id
 
@@ -57,7 +61,8 @@ from sessions
 left join counted
     on sessions.site_id = counted.site_id
 
-group by sessions.site_id, sessions.sessions, sessions.events
+group by
+    sessions.site_id, sessions.sessions, sessions.events, sessions.revenue
 
 having
     sessions.sessions > 0
@@ -67,6 +72,7 @@ having
         or max(counted.sessions) <> sessions.sessions
         or min(counted.events) <> sessions.events
         or max(counted.events) <> sessions.events
+        or max(counted.revenue) is distinct from sessions.revenue
     )
 
 union all

@@ -38,9 +38,7 @@ sessions as (
         has_cart,
         has_checkout,
         has_order,
-        cast(
-            revenue - coalesce(repeated_revenue, 0) as decimal(18, 4)
-        ) as revenue,
+        cast(revenue as decimal(18, 4)) as revenue,
 
         ---------- where from: all of the first event that says any of it;
         ---------- with what: of the first event that says so
