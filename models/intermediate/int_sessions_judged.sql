@@ -45,7 +45,10 @@ outcomes_judged as (
                 then
                     summed.labelled_checkout
                     or summed.labelled_order
-            when 'events' then summed.has_checkout_event
+            when 'events'
+                then
+                    summed.has_checkout_event
+                    or not coalesce(orders.has_repeats_only, true)
         end as has_checkout,
         case
             when sites.outcome_rule = 'events' then summed.has_cart_event

@@ -19,7 +19,8 @@ neighbours_found as (
             partition by visitor_key order by started_at, session_key
             rows between unbounded preceding and 1 preceding
         ) as user_before,
-        first_value(user_in_session ignore nulls) over (
+        -- of two users in a later session the first comes first after it
+        first_value(first_user_in_session ignore nulls) over (
             partition by visitor_key order by started_at, session_key
             rows between 1 following and unbounded following
         ) as user_after

@@ -42,6 +42,9 @@ events_summed as (
         max_by(user_id, event_number) filter (
             where user_id is not null
         ) as user_in_session,
+        min_by(user_id, event_number) filter (
+            where user_id is not null
+        ) as first_user_in_session,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at,
         count(*) as event_count,
@@ -68,7 +71,7 @@ events_summed as (
         bool_or(labelled_checkout) as labelled_checkout,
         bool_or(labelled_order) as labelled_order,
         bool_or(is_cart) as has_cart_event,
-        bool_or(is_checkout or is_order) as has_checkout_event,
+        bool_or(is_checkout and not is_order) as has_checkout_event,
         bool_or(is_order) as has_order_event,
         -- of the first event that says so; engines differ where it is null
         {%- for name in ['known_device_type', 'country'] %}
