@@ -7,12 +7,15 @@ from typing import Any
 
 import duckdb
 
-SCHEMAS = ("intermediate", "marts", "features")
+SCHEMAS = ("intermediate", "marts", "features", "reports")
 # these only say when something was computed
-LEFT_ASIDE = ("built_in", "gone_in", "first_seen_at", "last_file_seen_at")
+LEFT_ASIDE = ("built_in", "last_file_seen_at")
 # models that aren't compared, and why
 NOT_COMPARED: dict[str, str] = dict.fromkeys(
-    ("int_runs_timed", "int_run_models_timed", "fct_runs", "fct_run_models"),
+    (
+        *("int_runs_timed", "int_run_models_timed", "fct_runs", "fct_run_models"),
+        "rpt_data_quality_runs",
+    ),
     "the history of runs: how often a warehouse was refreshed is what differs",
 )
 SHOWN = 5

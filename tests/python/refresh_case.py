@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import yaml
+from parity_compare import LEFT_ASIDE, SCHEMAS
 from refresh_dbt import Done, Run, models, start
 
 DATABASE = "clickstream.duckdb"
@@ -34,8 +35,6 @@ HEAD = "id,who,user,at,received,event,link\n"
 # but for what is predicted: it is built anew each time
 MODELS = ("--exclude", "path:models/scores")
 WITH_SEEDS = ("build", "--resource-type", "seed", "--resource-type", "model", *MODELS)
-# these only say when something was built
-LEFT_ASIDE = ("built_in", "gone_in", "first_seen_at", "last_file_seen_at")
 # a file is kept or not, a view of this run's files has no rows in the next run
 OF_ONE_RUN = "of_one_run"
 _BUILT: dict[str, "Warehouse"] = {}
@@ -201,7 +200,7 @@ def differences(one: Warehouse, two: Warehouse) -> list[str]:
                 for (name,) in opened.execute(
                     "select table_schema || '.' || table_name from"
                     f" information_schema.tables where table_catalog = '{side}'"
-                    " and table_schema in ('intermediate', 'marts', 'features')"
+                    f" and table_schema in {SCHEMAS}"
                 ).fetchall()
             }
             for side in ("one", "two")
@@ -237,5 +236,5 @@ def _compared() -> list[str]:
     return sorted(
         f"{node['schema']}.{node['name']}"
         for node in nodes.values()
-        if node["schema"] in ("intermediate", "marts", "features") and lasts(node)
+        if node["schema"] in SCHEMAS and lasts(node)
     )

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 from conftest import ROOT
 from parity_case import Drift, Warehouses, drifts, of_histories
+from parity_compare import LEFT_ASIDE
 from parity_draw import (
     ABSENT,
     BATCHES,
@@ -84,6 +86,19 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Drift]]:
     histories = {name: each_second_batch(h) for name, h in named(QUICK).items()}
     warehouses = of_histories(folder, histories | pages_cut_anywhere())
     return folder, drifts(warehouses, 3, copied={1, 2})
+
+
+def test_no_column_about_people_or_events_is_left_aside(
+    manifest: dict[str, Any],
+) -> None:
+    left_aside = {
+        (node["name"], column)
+        for node in manifest["nodes"].values()
+        if node.get("schema") in ("marts", "features", "reports")
+        for column in node["columns"]
+        if column in LEFT_ASIDE
+    }
+    assert left_aside == {("agg_source_freshness", "last_file_seen_at")}
 
 
 def test_a_few_histories_in_batches_give_the_tables_of_a_full_refresh(
