@@ -27,6 +27,8 @@ outcomes_judged as (
         -- what is said again was earned once
         summed.event_revenue
         - coalesce(orders.repeated_revenue, 0) as revenue,
+        sites.outcome_rule = 'events'
+        and coalesce(orders.has_repeats_only, false) as has_repeats_only,
         channels.channel,
         stitched.session_number,
         stitched.user_id,

@@ -62,6 +62,7 @@ BREAKS = {
         "delete from marts.dim_people",
         "update marts.dim_people set event_count = event_count + 1",
         "update marts.dim_people set revenue = revenue * 2",
+        "update marts.fct_orders set is_bot = not is_bot",
         "update marts.agg_person_visitors set session_count = session_count + 1",
         "update marts.agg_source_quality set bots = bots + 1",
         # a visitor becomes a bot, and still is a person

@@ -82,3 +82,14 @@ select
     'bots' as what_differs
 from bots
 having min(events) <> max(events)
+
+union all
+
+-- a session's orders are a bot's where it is
+select
+    orders.site_id,
+    'orders' as what_differs
+from {{ ref('fct_orders') }} as orders
+inner join {{ ref('fct_sessions') }} as sessions
+    on orders.session_id = sessions.session_id
+where orders.is_bot <> sessions.is_bot

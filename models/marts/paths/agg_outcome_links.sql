@@ -45,6 +45,8 @@ links_counted as (
 
     where
         sessions.has_order is not null
+        -- a confirmation that is opened again needs an order all the same
+        and not sessions.has_repeats_only
         and sessions.ended_at <= periods.trained_until
 
     group by events.site_id, events.link

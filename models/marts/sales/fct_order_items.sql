@@ -26,7 +26,8 @@ select
     items.product_variant,
     items.price,
     items.quantity,
-    items.currency
+    items.currency,
+    orders.is_bot
 
 from items
 

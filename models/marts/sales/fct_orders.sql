@@ -24,6 +24,12 @@ stitched as (
 
 ),
 
+bots as (
+
+    select * from {{ ref('int_bots_found') }}
+
+),
+
 summed as (
 
     select
@@ -50,7 +56,8 @@ select
     cast(summed.revenue as decimal(18, 4)) as revenue,
     events.currency,
     cast(coalesce(items.item_count, 0) as bigint) as item_count,
-    cast(summed.repeat_count as bigint) as repeat_count
+    cast(summed.repeat_count as bigint) as repeat_count,
+    bots.visitor_key is not null as is_bot
 
 from events
 
@@ -62,5 +69,8 @@ inner join stitched
 
 left join items
     on events.order_key = items.order_key
+
+left join bots
+    on events.visitor_key = bots.visitor_key
 
 where events.event_in_order = 1
