@@ -1,24 +1,16 @@
 -- question: Which links push sessions into a deeper stage than before?
 select
-    moves.site_id,
-    moves.from_stage,
-    moves.to_stage,
-    moves.link_before,
-    moves.link,
+    site_id,
+    from_stage,
+    to_stage,
+    link_before,
+    link,
     count(*) as sessions
 
-from {{ ref('fct_stage_moves') }} as moves
+from {{ ref('fct_stage_moves') }}
 
-inner join {{ ref('fct_sessions') }} as sessions
-    on moves.session_id = sessions.session_id
+where is_push and not is_bot
 
-where moves.is_push and not sessions.is_bot
+group by site_id, from_stage, to_stage, link_before, link
 
-group by
-    moves.site_id,
-    moves.from_stage,
-    moves.to_stage,
-    moves.link_before,
-    moves.link
-
-order by moves.site_id asc, sessions desc, moves.link_before asc, moves.link asc
+order by site_id asc, sessions desc, link_before asc, link asc

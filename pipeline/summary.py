@@ -46,6 +46,7 @@ REMEDIES = {
     "time_in_future": "look at `time_format`: day and month may have changed places",
     "time_before_1990": "look at `time_format`: the unit of an epoch may be another",
 }
+# of people: what is left out is told beside it
 SESSIONS = """
 select
     sessions.site_id, count(*), min(started_on), max(started_on),
@@ -53,6 +54,7 @@ select
     count(outcome), count_if(outcome = 'ordered'), count_if(outcome = 'checked_out'),
     count_if(outcome = 'browsed')
 from marts.fct_sessions as sessions inner join marts.dim_sites as sites using (site_id)
+where not is_bot
 group by sessions.site_id order by sessions.site_id
 """
 # sessions of bots, by what gave them away
@@ -85,7 +87,7 @@ THIRD_QUERIES = (
     "select site_id, band, count(*), avg(probability) from scores.score_conversion\n"
     "    where landmark = '5' group by site_id, band order by site_id, band",
     "select site_id, started_on, count(*) from marts.fct_sessions\n"
-    "    group by site_id, started_on order by site_id, started_on",
+    "    where not is_bot group by site_id, started_on order by site_id, started_on",
 )
 
 
@@ -216,8 +218,8 @@ def told_bots(rows: list[tuple[Any, ...]]) -> str:
     sessions, visitors = (sum(row[i] for row in rows) for i in (1, 2))
     why = ", ".join(f"{count:,} by {reason}" for reason, count, _ in rows)
     return (
-        f"\n  Bots: {sessions:,} of these sessions, of {visitors:,} visitors ({why}); "
-        "they are flagged, and left out of funnels, paths, people and predictors."
+        f"\n  Bots: {sessions:,} more sessions, of {visitors:,} visitors ({why}); "
+        "flagged, and left out above as in funnels, paths, people and predictors."
     )
 
 

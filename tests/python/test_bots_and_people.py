@@ -145,7 +145,7 @@ def test_bots_are_left_out_of_what_is_about_people_and_counted(
     bots = "session_id in (select session_id from marts.fct_sessions where is_bot)"
     assert shop.rows(f"{split} where {bots}") == [("left_out",)]
     said = told_bots(shop.rows(BOTS))
-    assert "11 of these sessions, of 4 visitors" in said
+    assert "11 more sessions, of 4 visitors" in said
     assert "9 by regularity, 1 by rate, 1 by user_agent" in said
 
 

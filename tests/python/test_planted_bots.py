@@ -99,7 +99,12 @@ def test_planted_bots_are_found_and_people_are_not_taken_for_them(
     there = with_bots(visitors)
     seeds = there.groupby("site_id")[["is_bot", "flagged"]].apply(quality)
     pooled = quality(there)
-    print("", seeds.to_string(float_format="%.3f"), pooled.to_string(), sep="\n")
+    print(
+        "",
+        seeds.to_string(float_format="%g"),
+        pooled.to_string(float_format="%g"),
+        sep="\n",
+    )
     assert len(seeds) == len(SEEDS) == 20
     assert pooled["bots"] > 150 and pooled["visitors"] > 10_000
     assert pooled["precision"] >= LEAST_PRECISION

@@ -137,6 +137,26 @@ def test_session_clicks_and_crm_sessions_are_all_there(
     assert fates(warehouse, "crm_challenge") == (rows, rows, 0, 0)
 
 
+def test_nobody_who_doesn_t_say_so_is_taken_for_a_bot(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    flagged = warehouse.execute(
+        "select site_id, bot_reason, count(distinct visitor_id)"
+        " from marts.fct_sessions where is_bot group by all"
+    ).fetchall()
+    assert {reason for _, reason, _ in flagged} == {"user_agent"}
+    assert [site for site, _, _ in flagged] == ["shop_event_log"]
+    # a newer list of agents may know some more
+    assert 2_800 < flagged[0][2] < 3_100
+    # not for want of people who clicked enough to be judged
+    judged = warehouse.execute(
+        "select count(*), count(distinct site_id) from (select visitor_key, site_id"
+        " from intermediate.int_sessions_summed group by visitor_key, site_id"
+        " having sum(pause_count) >= 20)"
+    ).fetchall()
+    assert judged[0][0] > 7_500 and judged[0][1] == 5
+
+
 def test_no_address_is_stored(
     warehouse: duckdb.DuckDBPyConnection, real_data: Path
 ) -> None:

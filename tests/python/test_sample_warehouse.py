@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,34 @@ def test_sessions_and_outcomes_are_those_that_were_simulated(
     assert outcomes[None] == unlabelled["sessions"]
 
 
+def test_the_bots_are_those_that_were_simulated(
+    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+) -> None:
+    found = warehouse.execute(
+        "select site_id, bot_reason, count(distinct visitor_id), count(*),"
+        " cast(sum(event_count) as bigint) from marts.fct_sessions"
+        " where is_bot group by all"
+    ).fetchall()
+    groups = [
+        truth["web_shop"]["groups"][f"bot_{name}"]
+        for name in ("visitors", "sessions", "events")
+    ]
+    # there is no stealthy one in the sample
+    reasons = {"crawler": "user_agent", "rate": "rate", "regularity": "regularity"}
+    assert set(found) == {
+        ("web_shop", reasons[kind], *(group[kind] for group in groups))
+        for kind in groups[0]
+        if groups[0][kind]
+    }
+    revenue = "select sum(revenue) from {} where not is_bot"
+    orders, sessions = (
+        warehouse.execute(revenue.format(table)).fetchall()
+        for table in ("marts.fct_orders", "marts.fct_sessions")
+    )
+    assert orders == sessions
+    assert int(orders[0][0] * 100) == truth["web_shop"]["sizes"]["revenue_cents"]
+
+
 def test_the_outcome_link_is_found_and_no_other(
     warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
@@ -129,6 +158,10 @@ def test_the_summary_says_what_came_in_and_how_good_the_prediction_is(
     assert f"{truth['sizes']['rows']:,}" in said
     assert f"{truth['web_shop']['sizes']['rows']:,}" in said
     assert f"{truth['bad_rows']['cut_line']} malformed_row" in said
+    bots = truth["web_shop"]["groups"]["bot_sessions"]
+    people = truth["web_shop"]["sizes"]["people_sessions"]
+    assert f"Bots: {sum(bots.values())} more sessions" in said
+    assert re.search(rf"^  web_shop +{people:,} +\d", said, re.M)
     assert "cut away as the outcome itself: order_confirmation" in said
     assert str(sample_warehouse) in said
     # the queries that it offers can be run

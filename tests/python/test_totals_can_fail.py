@@ -46,10 +46,12 @@ BREAKS = {
         )
     ],
     "orders_hold_all_revenue": [
-        "insert into marts.fct_order_items (site_id) select site_id"
+        "insert into marts.fct_order_items (site_id, is_bot) select site_id, false"
         " from marts.dim_sites",
-        "insert into marts.fct_orders (site_id, revenue) select site_id, 1"
-        " from marts.dim_sites",
+        "insert into marts.fct_order_items (site_id, is_bot) values ('web_shop', true)",
+        "insert into marts.fct_orders (site_id, is_bot, revenue)"
+        " select site_id, false, 1 from marts.dim_sites",
+        "update marts.fct_orders set is_bot = true",
     ],
     "session_rules_agree": [
         "update marts.agg_session_rules set mean_events = mean_events * 1.01"
@@ -65,6 +67,8 @@ BREAKS = {
         "update marts.fct_orders set is_bot = not is_bot",
         "update marts.agg_person_visitors set session_count = session_count + 1",
         "update marts.agg_source_quality set bots = bots + 1",
+        "update marts.agg_bot_days set event_count = event_count + 1",
+        "delete from marts.agg_bot_days where bot_reason = 'rate'",
         # a visitor becomes a bot, and still is a person
         "insert into intermediate.int_bots_found"
         " select visitor_key, 'rate' from intermediate.int_sessions_summed limit 1",

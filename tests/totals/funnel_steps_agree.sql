@@ -5,16 +5,15 @@ with
 counted as (
 
     select
-        steps.site_id,
-        steps.funnel_id,
-        steps.step_number,
+        site_id,
+        funnel_id,
+        step_number,
         'fct_funnel_steps' as counted_in,
         count(*) as reached
-    from {{ ref('fct_funnel_steps') }} as steps
+    from {{ ref('fct_funnel_steps') }}
     -- a bot's session isn't counted
-    anti join {{ ref('fct_sessions') }} as bots
-        on steps.entity_id = bots.session_id and bots.is_bot
-    group by steps.site_id, steps.funnel_id, steps.step_number
+    where not is_bot
+    group by site_id, funnel_id, step_number
 
     union all
 

@@ -1,16 +1,17 @@
 -- What sessions brought is what their orders did, and what other events did.
--- And orders have as many items as are listed.
+-- And orders have as many items as are listed. Of people and of bots alike.
 with
 
 by_sessions as (
 
     select
         site_id,
+        is_bot,
         sum(revenue) as revenue
 
     from {{ ref('fct_sessions') }}
 
-    group by site_id
+    group by site_id, is_bot
 
 ),
 
@@ -18,12 +19,13 @@ by_orders as (
 
     select
         site_id,
+        is_bot,
         sum(revenue) as revenue,
         sum(item_count) as item_count
 
     from {{ ref('fct_orders') }}
 
-    group by site_id
+    group by site_id, is_bot
 
 ),
 
@@ -31,13 +33,14 @@ by_other_events as (
 
     select
         site_id,
+        is_bot,
         sum(revenue) as revenue
 
     from {{ ref('fct_events') }}
 
     where not is_order
 
-    group by site_id
+    group by site_id, is_bot
 
 ),
 
@@ -45,16 +48,18 @@ items as (
 
     select
         site_id,
+        is_bot,
         count(*) as item_count
 
     from {{ ref('fct_order_items') }}
 
-    group by site_id
+    group by site_id, is_bot
 
 )
 
 select
     by_sessions.site_id,
+    by_sessions.is_bot,
     by_sessions.revenue as by_sessions,
     by_orders.revenue as by_orders,
     by_other_events.revenue as by_other_events,
@@ -64,13 +69,19 @@ select
 from by_sessions
 
 left join by_orders
-    on by_sessions.site_id = by_orders.site_id
+    on
+        by_sessions.site_id = by_orders.site_id
+        and by_sessions.is_bot = by_orders.is_bot
 
 left join by_other_events
-    on by_sessions.site_id = by_other_events.site_id
+    on
+        by_sessions.site_id = by_other_events.site_id
+        and by_sessions.is_bot = by_other_events.is_bot
 
 left join items
-    on by_sessions.site_id = items.site_id
+    on
+        by_sessions.site_id = items.site_id
+        and by_sessions.is_bot = items.is_bot
 
 where
     coalesce(by_sessions.revenue, 0)

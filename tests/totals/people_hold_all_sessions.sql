@@ -1,6 +1,6 @@
 -- Every session is a person's or a bot's: people, and the devices they came by,
--- hold all sessions but those of bots, whose rows are counted as well. And
--- people brought the revenue that their sessions did.
+-- hold all sessions but those of bots, which are counted by day, and by row.
+-- And people brought the revenue that their sessions did.
 with
 
 counted as (
@@ -32,6 +32,7 @@ sessions as (
     select
         site_id,
         count_if(not is_bot) as sessions,
+        count_if(is_bot) as bot_sessions,
         coalesce(sum(event_count) filter (where not is_bot), 0) as events,
         sum(revenue) filter (where not is_bot) as revenue
     from {{ ref('fct_sessions') }}
@@ -49,6 +50,21 @@ bots as (
 
     select coalesce(sum(bots), 0) as events
     from {{ ref('agg_source_quality') }}
+
+    union all
+
+    select coalesce(sum(event_count), 0) as events
+    from {{ ref('agg_bot_days') }}
+
+),
+
+bot_days as (
+
+    select
+        site_id,
+        sum(session_count) as sessions
+    from {{ ref('agg_bot_days') }}
+    group by site_id
 
 )
 
@@ -93,3 +109,13 @@ from {{ ref('fct_orders') }} as orders
 inner join {{ ref('fct_sessions') }} as sessions
     on orders.session_id = sessions.session_id
 where orders.is_bot <> sessions.is_bot
+
+union all
+
+select
+    sessions.site_id,
+    'bot days' as what_differs
+from sessions
+left join bot_days
+    on sessions.site_id = bot_days.site_id
+where sessions.bot_sessions <> coalesce(bot_days.sessions, 0)

@@ -2,7 +2,14 @@ with
 
 reached as (
 
-    select * from {{ ref('int_stage_steps_reached') }}
+    select
+        steps_reached.*,
+        bots.session_key is not null as is_bot
+
+    from {{ ref('int_stage_steps_reached') }} as steps_reached
+
+    left join {{ ref('int_bot_sessions_found') }} as bots
+        on steps_reached.session_key = bots.session_key
 
 ),
 
@@ -26,7 +33,8 @@ steps_numbered as (
             as clicks_from_previous,
         {{ seconds_between(
             'lag(reached.reached_at) over in_chain', 'reached.reached_at'
-        ) }} as seconds_from_previous
+        ) }} as seconds_from_previous,
+        reached.is_bot
 
     from reached
 

@@ -2,7 +2,14 @@ with
 
 paths as (
 
-    select * from {{ ref('int_session_paths_listed') }}
+    select
+        listed.*,
+        bots.session_key is not null as is_bot
+
+    from {{ ref('int_session_paths_listed') }} as listed
+
+    left join {{ ref('int_bot_sessions_found') }} as bots
+        on listed.session_key = bots.session_key
 
 )
 
@@ -15,7 +22,8 @@ paths as (
         -- sqlfluff doesn't know DuckDB's lambda
         {{ joined_text(without_repeats(grain ~ '_path')) }} -- noqa: PRS
             as collapsed_path,
-        {{ grain }}_length as length
+        {{ grain }}_length as length,
+        is_bot
     from paths
     where {{ grain }}_length > 0
     {% if not loop.last %}
