@@ -14,6 +14,7 @@ export DBT_PROFILES_DIR := .
 # default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse),
 # CLICKSTREAM_HOME (a company's own folder, which has all of these).
 RUN := .venv/bin/python
+DBT := .venv/bin/dbt
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
@@ -61,7 +62,7 @@ format: env ## let ruff and sqlfluff put the style right
 	@$(RUN) -m sqlfluff fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)
 
 docs: build ## one page with every table: target/static_index.html
-	@.venv/bin/dbt --quiet docs generate --static
+	@CLICKSTREAM_DB="$$($(RUN) -m pipeline.settings)" $(DBT) --quiet docs generate --static
 	@echo "Open in a browser: $$PWD/target/static_index.html"
 
 map: env ## print which files serve which capability

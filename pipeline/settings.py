@@ -137,3 +137,8 @@ def _plain(given: str, start: Path | None = None) -> Path:
     """Make a path whole, without `..`: it is compared with what DuckDB gives back."""
     expanded = os.path.expanduser(given)
     return Path(os.path.abspath(os.path.join(start or "", expanded)))
+
+
+if __name__ == "__main__":
+    # for what calls dbt itself, which doesn't read settings.yml
+    print(settings_or_exit().database)

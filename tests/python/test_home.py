@@ -193,14 +193,16 @@ def test_variables_of_the_command_line_go_before_those_of_the_home() -> None:
     ]
 
 
-def run(project: Path, home: Path, *command: str) -> subprocess.CompletedProcess[str]:
+def run(
+    project: Path, home: Path, *command: str, program: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
     """Run a command of a clone with a home, and nothing else set."""
     own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
     quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     places = {"CLICKSTREAM_HOME": str(home), "DBT_PROFILES_DIR": str(project)}
     places |= {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home)}
     return subprocess.run(
-        [sys.executable, *command],
+        [program, *command],
         cwd=project,
         env=own | quiet | places,
         stdin=subprocess.DEVNULL,
@@ -268,6 +270,21 @@ def test_plain_dbt_says_what_it_does_not_read(built: Path) -> None:
     said = done.stdout + done.stderr
     assert done.returncode and "settings.yml sets session_timeout_minutes" in said
     assert "Call `make build`" in said and "Traceback" not in said
+
+
+def test_make_docs_finds_the_warehouse_that_the_settings_name(built: Path) -> None:
+    home = built.parent / "elsewhere"
+    shutil.copytree(built, home)
+    shutil.move(home / "warehouse" / "clickstream.duckdb", home / "clickstream.duckdb")
+    with (home / "settings.yml").open("a") as file:
+        file.write("database: clickstream.duckdb\n")
+    program = f"{sys.executable} -c 'from dbt.cli.main import cli; cli()'"
+    # it is built already
+    docs = (f"RUN={sys.executable}", f"DBT={program}", "-o", "build", "docs")
+    done = run(ROOT, home, *docs, program="make")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "static_index.html" in done.stdout
+    assert not (home / "warehouse" / "clickstream.duckdb").exists()
 
 
 def test_another_clone_with_the_same_home_gives_the_same_tables(
