@@ -35,9 +35,8 @@ def order(number: str | None, revenue: Any, *items: dict, mail: str = "") -> dic
 
 def bought(who: str, at: str, said: Any) -> str:
     """Write an order's line."""
-    return line(
-        who, at, "checkout_completed", said=said, page="/checkouts/cn/Zx/thank-you"
-    )
+    page = "/checkouts/cn/Zx/thank-you"
+    return line(who, at, "checkout_completed", said=said, page=page)
 
 
 DAYS = [
@@ -183,8 +182,7 @@ def test_seven_real_days_one_by_one_are_all_at_once(
 ) -> None:
     folder = real_data / "shop_event_log"
     (shop.data / "shop_event_log").mkdir()
-    paths = sorted(folder.glob("*.csv"))
-    for number, path in enumerate(paths):
+    for number, path in enumerate(paths := sorted(folder.glob("*.csv"))):
         shutil.copy(path, shop.data / "shop_event_log")
         shop.built(*(() if number else WITH_SEEDS))
         the_rename_is_told_from_its_run_on(shop, paths[: number + 1])
@@ -206,11 +204,11 @@ def the_rename_is_told_from_its_run_on(shop: Warehouse, paths: list[Path]) -> No
         shop: the warehouse after that run.
         paths: the files that are there by now, the newest one last.
     """
-    counts, renamed_on = {}, None
+    row_count, renamed_on = 0, None
     for path in paths:
         with path.open(newline="") as file:
             reader = csv.DictReader(file)
-            counts[path.name] = sum(1 for _ in reader)
+            row_count += sum(1 for _ in reader)
         if "clientId" in (reader.fieldnames or []) and not renamed_on:
             renamed_on = RENAMED_ON
             assert RENAMED_ON.replace("-", "") in path.name.replace("-", "")
@@ -227,13 +225,9 @@ def the_rename_is_told_from_its_run_on(shop: Warehouse, paths: list[Path]) -> No
         assert found == (told if renamed_on else []), path.name
     verdict = shop.one("select verdict from reports.rpt_data_quality_sources")
     assert ("columns renamed: 1" in verdict) == bool(renamed_on), path.name
-    assert set(
-        shop.rows(
-            "select split_part(source_file, '/', 2), sum(raw_rows)::int,"
-            " sum(accepted + duplicates + rejected)::int"
-            " from marts.agg_source_quality group by 1"
-        )
-    ) == {(name, count, count) for name, count in counts.items()}
+    read = "select sum(raw_rows)::int, sum(accepted + duplicates + rejected)::int"
+    rows = shop.rows(f"{read} from marts.agg_source_quality")
+    assert rows == [(row_count, row_count)]
 
 
 def nothing_is_lost_over_the_rename(shop: Warehouse, rows: list[dict]) -> None:

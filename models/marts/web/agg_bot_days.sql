@@ -11,9 +11,7 @@ select
         when bool_or(has_order is not null)
             then cast(count_if(has_order) as bigint)
     end as ordered_session_count,
-    cast(
-        sum(revenue - coalesce(repeated_revenue, 0)) as decimal(18, 4)
-    ) as revenue
+    cast(sum(revenue) as decimal(18, 4)) as revenue
 
 from {{ ref('int_sessions_judged') }}
 
