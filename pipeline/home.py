@@ -161,6 +161,11 @@ def make_home(folder: Path, project: Path = PROJECT) -> str:
 
     Returns what to do next; raises InputError where there is one already.
     """
+    if folder.resolve().is_relative_to(project):
+        raise InputError(
+            f"{folder}: lies in the project's own folder, where `git pull` and `git "
+            "clean` work. Choose one outside."
+        )
     if (folder / "settings.yml").exists():
         raise InputError(f"{folder}: has a settings.yml already; nothing was changed.")
     try:

@@ -65,9 +65,12 @@ class Settings:
             _make_salt(path)
             salt = path.read_text().strip()
         except (OSError, UnicodeDecodeError) as error:
+            place = (
+                "CLICKSTREAM_HOME be" if self.home else "CLICKSTREAM_DB name a file in"
+            )
             raise InputError(
                 f"{path}: the salt for addresses can't be kept there ({error}). Let "
-                "CLICKSTREAM_DB name a file in a folder that you may write to."
+                f"{place} a folder that you may write to."
             ) from error
         if not salt:
             raise InputError(
