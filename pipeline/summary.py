@@ -63,6 +63,11 @@ select bot_reason, count(*), count(distinct (site_id, visitor_id))
 from marts.fct_sessions where is_bot
 group by bot_reason order by count(*) desc, bot_reason
 """
+# sources of which something is to be looked at
+DOUBTS = """
+select source, verdict from reports.rpt_data_quality_sources
+where verdict <> 'good' order by all
+"""
 QUALITY = """
 select
     quality.site_id, slice, value, baseline, baseline_value, difference,
@@ -92,10 +97,7 @@ THIRD_QUERIES = (
 
 
 def summarize(settings: Settings, seconds: float) -> str:
-    """Write the summary of a finished build; opens the warehouse for reading.
-
-    Where only a part was ever built, it says no more than that it is done.
-    """
+    """Write the summary of a finished build; a short one where tables are missing."""
     size = settings.database.stat().st_size / 1_000_000
     where = _shown(settings.database)
     head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
@@ -124,6 +126,7 @@ def _parts(settings: Settings) -> list[str]:
                 dict(read("from scores.score_conversion_serving")),
                 read("select site_id, link from marts.agg_outcome_links order by all"),
             ),
+            told_doubts(read(DOUBTS)),
             _notices(read("select notice from landing.notices")),
             _try(bool(read("select 1 from scores.score_conversion limit 1"))),
         ]
@@ -266,6 +269,19 @@ def _how_measured(
         f"{serving.get(site, 'boosted')} serves (smallest Brier score)"
         + (f"; cut away as the outcome itself: {cut}" if cut else "")
     )
+
+
+def told_doubts(rows: list[tuple[Any, ...]]) -> str:
+    """Say which sources to look at before relying on them.
+
+    >>> print(told_doubts([("shop", "days behind: 4; columns renamed: 1")]))
+      Look before you rely on it (`make questions Q=q08` says more):
+      - shop: days behind: 4; columns renamed: 1
+    """
+    if not rows:
+        return ""
+    lines = ["  Look before you rely on it (`make questions Q=q08` says more):"]
+    return "\n".join(lines + [f"  - {source}: {what}" for source, what in rows])
 
 
 def _notices(rows: list[tuple[Any, ...]]) -> str:
