@@ -181,3 +181,8 @@ def test_a_source_that_fell_silent_is_stale_beside_another(tmp_path: Path) -> No
     told = ("--vars", "{data_as_of_on: 2024-05-04}")
     warehouse.built("run", "--select", "agg_source_freshness", *told)
     assert [row[3:] for row in warehouse.rows(sql)] == [(-5, False), (1, False)]
+    # what is this far behind has ended
+    for limit, is_stale in ((5, False), (6, True)):
+        told = ("--vars", f"{{ended_after_days: {limit}}}")
+        warehouse.built("run", "--select", "agg_source_freshness", *told)
+        assert [row[3:] for row in warehouse.rows(sql)] == [(0, False), (6, is_stale)]

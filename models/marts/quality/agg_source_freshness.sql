@@ -28,7 +28,8 @@ select
     days_without_rows,
     as_of_on,
     cast(date_diff('day', last_day, as_of_on) as bigint) as days_behind,
-    date_diff('day', last_day, as_of_on)
-    > {{ var('stale_after_days') }} as is_stale
+    date_diff('day', last_day, as_of_on) > {{ var('stale_after_days') }}
+    and date_diff('day', last_day, as_of_on)
+    <= {{ var('ended_after_days') }} as is_stale
 
 from seen
