@@ -202,7 +202,7 @@ def _wrong(value: str | None, kind: str, tests: dict[str, Any]) -> str | None:
 def _no_pattern(value: str) -> str | None:
     """Say what is wrong with a regular expression, in the engine's words."""
     try:
-        duckdb.execute("select regexp_matches('', ?)", [value])
+        duckdb.execute("select regexp_matches('', ?)", [value]).fetchall()
     except duckdb.Error as error:
         what = str(error).splitlines()[0].partition(": ")[2]
         return f"{value!r} is no regular expression ({what})."
