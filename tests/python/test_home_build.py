@@ -120,6 +120,7 @@ def test_make_docs_finds_the_warehouse_that_the_settings_name(built: Path) -> No
     assert not (home / "warehouse" / "clickstream.duckdb").exists()
 
 
+@pytest.mark.slow
 def test_another_clone_with_the_same_home_gives_the_same_tables(
     built: Path, tmp_path: Path
 ) -> None:

@@ -57,6 +57,7 @@ def test_new_changed_and_removed_files_are_taken_once(warehouse: Warehouse) -> N
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_another_timeout_builds_everything_anew_and_says_so(
     warehouse: Warehouse,
 ) -> None:
@@ -70,12 +71,14 @@ def test_another_timeout_builds_everything_anew_and_says_so(
     assert differences(warehouse, small()) == []
 
 
+@pytest.mark.slow
 def test_an_edited_mapping_builds_everything_anew(warehouse: Warehouse) -> None:
     warehouse.mapping(funnel_stages={"upper": ["home", "list"], "lower": ["cart"]})
     assert ANEW + "the mapping shop changed." in warehouse.built().said
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_a_new_mapping_with_new_files_is_only_something_new(
     warehouse: Warehouse,
 ) -> None:
@@ -89,6 +92,7 @@ def test_a_new_mapping_with_new_files_is_only_something_new(
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))
     done = warehouse.run("run", "--select", "int_events_stored")
@@ -100,6 +104,7 @@ def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> N
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_one_table_may_be_built_anew_by_itself(warehouse: Warehouse) -> None:
     table = "int_session_paths_listed"
     warehouse.built("run", "--full-refresh", "--select", table)
@@ -110,6 +115,7 @@ def test_one_table_may_be_built_anew_by_itself(warehouse: Warehouse) -> None:
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_commands_that_build_nothing_do_not_disturb(warehouse: Warehouse) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))
     for command in (["test"], ["docs", "generate"], ["compile"]):
@@ -121,6 +127,7 @@ def test_commands_that_build_nothing_do_not_disturb(warehouse: Warehouse) -> Non
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_a_table_that_missed_refreshes_catches_up(warehouse: Warehouse) -> None:
     for number, name in enumerate("de"):
         warehouse.file(f"shop/{name}.csv", clicks("v3", 20 + number * 45))
@@ -134,6 +141,7 @@ def test_a_table_that_missed_refreshes_catches_up(warehouse: Warehouse) -> None:
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_as_before_after_a_run_that_broke_off(
     warehouse: Warehouse,
 ) -> None:
@@ -184,6 +192,7 @@ def test_a_run_with_empty_tables_is_refused(warehouse: Warehouse, select: str) -
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_tables_filled_in_parts_are_the_same(warehouse: Warehouse) -> None:
     def filled(model: str) -> str:
         of_models = warehouse.folder / "target/run/clickstream/models/intermediate"

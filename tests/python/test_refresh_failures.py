@@ -14,6 +14,7 @@ select
     (select last_number from refresh.run),
     (select count(*) from intermediate.int_events_stored)
 """
+pytestmark = pytest.mark.slow
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
