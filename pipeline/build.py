@@ -36,6 +36,8 @@ from pipeline.refresh import note_failure
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
 
+AS_BEFORE = "All tables are as they were."
+
 
 class Progress:
     """One line on the terminal that counts finished steps; silent elsewhere."""
@@ -62,7 +64,11 @@ def _refuse(settings: Settings, began: datetime, problems: list[str]) -> int:
     """End a run whose input has to be changed first."""
     # a glance at the warehouse would be in the way of another run
     is_ours = _note(settings, began, "refused", problems)
-    stands = standing(settings.database) if is_ours else "All tables are as they were."
+    stands = standing(settings.database) if is_ours else AS_BEFORE
+    return _nothing_built(problems, stands)
+
+
+def _nothing_built(problems: list[str], stands: str) -> int:
     listed = [Problem(problem) for problem in problems]
     title = "Nothing was built. Change this first:"
     return publish(page(title, listed, REFUSED, stands), 2)
@@ -137,9 +143,7 @@ def build(arguments: list[str]) -> int:
     try:
         settings = read_settings()
     except InputError as error:
-        listed = [Problem(problem) for problem in error.problems]
-        title = "Nothing was built. Change this first:"
-        return publish(page(title, listed, REFUSED, "All tables are as they were."), 2)
+        return _nothing_built(error.problems, AS_BEFORE)
     # dbt runs in the project's folder: what was relative to another is named whole
     os.environ["CLICKSTREAM_DATA"] = str(settings.data)
     os.environ["CLICKSTREAM_MAPPINGS"] = str(settings.mappings)

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from simulate.company.command import main as company
+from simulate.options import make_parser, write_and_tell
 from simulate.run import simulate
-from simulate.settings import CLICKS_PER_DAY, Settings, SettingsError
+from simulate.settings import CLICKS_PER_DAY, Settings
 
 USUAL = Settings(out=Path())
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -48,17 +49,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 def _parser() -> argparse.ArgumentParser:
     """Build the parser; defaults are those of Settings."""
-    parser = argparse.ArgumentParser(
+    return make_parser(
+        USUAL,
+        OPTIONS,
         prog="python -m simulate",
         description="Write a simulated shop's click log and the truth planted in it.",
         epilog="A company's web log, with returning people, devices, campaigns, "
         "products and bots: python -m simulate company --help",
     )
-    for option, how in OPTIONS.items():
-        parser.add_argument(option, **how)
-    usual = vars(USUAL)
-    parser.set_defaults(**{key: value for key, value in usual.items() if key != "out"})
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,16 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == ["company"]:
         return company(given[1:])
     settings = Settings(**vars(_parser().parse_args(given)))
-    try:
-        sizes = simulate(settings)["sizes"]
-    except (SettingsError, OSError) as error:
-        print(f"simulate: {error}", file=sys.stderr)
-        return 2
-    print(
-        f"{settings.out}: {sizes['clicks']:,} clicks of {sizes['sessions']:,} sessions"
-        f" in {sizes['rows']:,} rows"
-    )
-    return 0
+    told = "{clicks:,} clicks of {sessions:,} sessions in {rows:,} rows"
+    return write_and_tell(lambda: simulate(settings), settings.out, told)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Where the click log goes: its folder, its files, and how rows are added to one."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,23 +28,28 @@ def log_file(settings: Settings, part: int | None, is_test: bool) -> Path:
     return settings.out / FOLDER / f"{name}.{settings.file_format}"
 
 
-def prepare_folder(settings: Settings) -> None:
-    """Make the folder, empty of an earlier log.
+def empty_folder(folder: Path, earlier: Iterable[Path], overwrite: bool) -> None:
+    """Make a folder, and empty it of the files of an earlier log.
 
     Raises:
         SettingsError: if it holds anything and ``overwrite`` is not set.
         OSError: if it cannot be made or emptied.
     """
-    folder = settings.out / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()) and not settings.overwrite:
+    if any(folder.iterdir()) and not overwrite:
         raise SettingsError(
             f"{folder} is not empty; choose another folder or add --overwrite"
         )
-    earlier = [*folder.glob("clicks*.csv"), *folder.glob("clicks*.parquet")]
-    earlier += [settings.out / TRUTH_FILE, settings.out / TEST_LABELS_FILE]
     for path in earlier:
         path.unlink(missing_ok=True)
+
+
+def prepare_folder(settings: Settings) -> None:
+    """Make the folder, empty of an earlier log; raises as ``empty_folder`` does."""
+    folder = settings.out / FOLDER
+    earlier = [*folder.glob("clicks*.csv"), *folder.glob("clicks*.parquet")]
+    earlier += [settings.out / TRUTH_FILE, settings.out / TEST_LABELS_FILE]
+    empty_folder(folder, earlier, settings.overwrite)
 
 
 def read_truth(out: Path) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The command line: ``python -m simulate company --events 100000 --out DIR``."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from simulate.company.run import simulate_company
 from simulate.company.settings import FORMATS, CompanySettings
-from simulate.settings import SettingsError
+from simulate.options import make_parser, write_and_tell
 
 USUAL = CompanySettings(out=Path())
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -54,27 +53,17 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 def _parser() -> argparse.ArgumentParser:
     """Build the parser; defaults are those of CompanySettings."""
-    parser = argparse.ArgumentParser(
+    return make_parser(
+        USUAL,
+        OPTIONS,
         prog="python -m simulate company",
         description="Write a simulated company's web log and the truth planted in it.",
     )
-    for option, how in OPTIONS.items():
-        parser.add_argument(option, **how)
-    usual = vars(USUAL)
-    parser.set_defaults(**{key: value for key, value in usual.items() if key != "out"})
-    return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the simulator; 0 when the log is written, 2 when it could not be."""
     settings = CompanySettings(**vars(_parser().parse_args(arguments)))
-    try:
-        sizes = simulate_company(settings)["sizes"]
-    except (SettingsError, OSError) as error:
-        print(f"simulate: {error}", file=sys.stderr)
-        return 2
-    print(
-        f"{settings.out}: {sizes['events']:,} events of {sizes['people']:,} people and"
-        f" {sizes['visitors']:,} visitors in {sizes['rows']:,} rows"
-    )
-    return 0
+    told = "{events:,} events of {people:,} people and {visitors:,} visitors"
+    told += " in {rows:,} rows"
+    return write_and_tell(lambda: simulate_company(settings), settings.out, told)

@@ -15,8 +15,7 @@ from simulate.company.rows import Rows, cut, damage
 from simulate.company.settings import CompanySettings
 from simulate.company.table import HEADER
 from simulate.company.visits import Days
-from simulate.files import COMPANY
-from simulate.settings import SettingsError
+from simulate.files import COMPANY, empty_folder
 
 TRUTH_ROWS = "truth_web_shop"
 VISITOR = "visitor"  # what the visitor's column is called before it is written
@@ -84,21 +83,10 @@ def file_name(settings: CompanySettings, day: date) -> str:
 
 
 def prepare_folder(settings: CompanySettings) -> None:
-    """Make the folder, empty of an earlier log.
-
-    Raises:
-        SettingsError: if it holds anything and ``overwrite`` is not set.
-        OSError: if it cannot be made or emptied.
-    """
+    """Make the folder, empty of an earlier log; raises as ``empty_folder`` does."""
     folder = settings.out / COMPANY
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()) and not settings.overwrite:
-        raise SettingsError(
-            f"{folder} is not empty; choose another folder or add --overwrite"
-        )
     earlier = [*folder.glob("events_*"), *(settings.out / TRUTH_ROWS).glob("*.csv")]
-    for path in earlier:
-        path.unlink()
+    empty_folder(folder, earlier, settings.overwrite)
 
 
 class DayFiles:
