@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.files import File, find_files
+from pipeline.funnels import check_funnels
 from pipeline.lookups import read_lookups
 from pipeline.mapping import Log, read_mappings
 from pipeline.plan_checks import check_columns, check_sites
@@ -53,7 +54,8 @@ def plan(settings: Settings) -> Plan:
             absent.append(log)
     problems += check_sites([f.log for f in files])
     try:
-        read_lookups(settings.lookups)
+        known = {log.site["site_id"] for log in logs}
+        problems += check_funnels(read_lookups(settings.lookups), known)
     except InputError as error:
         problems += error.problems
     if problems:

@@ -56,6 +56,11 @@ create table if not exists refresh.run_models (
 );
 """
 TABLES += HISTORY
+# seeds that shape one kept table only: when they change, it alone is built anew
+SHAPE_ONE = {
+    "seed funnels": "int_funnel_steps_reached",
+    "seed funnel_steps": "int_funnel_steps_reached",
+}
 EVENTS = "select 1 from duckdb_tables() where table_name = 'int_events_stored'"
 
 
@@ -84,7 +89,7 @@ def begin_run(
         connection, "select is_full, refresh_number, last_number from refresh.run"
     )[0]
     is_first = last == 0 or not _read(connection, EVENTS)
-    why = differences(before, fingerprint)
+    why = differences(_of_all(before), _of_all(fingerprint))
     if full_refresh:
         why.append("a full refresh was asked for")
     elif was_full and not why:
@@ -108,8 +113,27 @@ def begin_run(
         [is_full, number > last],
     )
     if builds:
+        _forget_marks(connection, before, fingerprint, is_full)
         _write_down(connection, why if not is_first else ["first build"], command)
     return why if builds and not is_first else []
+
+
+def _forget_marks(
+    connection: duckdb.DuckDBPyConnection,
+    before: Mapping[str, str],
+    now: Mapping[str, str],
+    is_full: bool,
+) -> None:
+    """Take away marks, without which a table is built anew; old names go too."""
+    for part, table in SHAPE_ONE.items():
+        if before.get(part) != now.get(part):
+            connection.execute("delete from refresh.marks where model = ?", [table])
+    if is_full:
+        connection.execute("delete from refresh.marks")
+
+
+def _of_all(parts: Mapping[str, str]) -> dict[str, str]:
+    return {part: value for part, value in parts.items() if part not in SHAPE_ONE}
 
 
 def _write_down(

@@ -5,6 +5,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.funnels import NOTICES
 from pipeline.settings import PROJECT, Settings
 
 TAKEN = """
@@ -127,7 +128,7 @@ def _parts(settings: Settings) -> list[str]:
                 read("select site_id, link from marts.agg_outcome_links order by all"),
             ),
             told_doubts(read(DOUBTS)),
-            _notices(read("select notice from landing.notices")),
+            _notices(read(NOTICES)),
             _try(bool(read("select 1 from scores.score_conversion limit 1"))),
         ]
 
@@ -285,9 +286,8 @@ def told_doubts(rows: list[tuple[Any, ...]]) -> str:
 
 
 def _notices(rows: list[tuple[Any, ...]]) -> str:
-    if not rows:
-        return ""
-    return "\n".join(["  Good to know:", *(f"  - {row[0]}" for row in rows)])
+    lines = ["  Good to know:", *(f"  - {row[0]}" for row in rows)]
+    return "\n".join(lines) if rows else ""
 
 
 def _try(has_scores: bool) -> str:

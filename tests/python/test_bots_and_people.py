@@ -128,7 +128,10 @@ def test_bots_are_left_out_of_what_is_about_people_and_counted(
     shop: Warehouse,
 ) -> None:
     steps = "marts.agg_path_steps where grain = 'link' and step_number = 1"
-    funnel = "marts.agg_funnel_days where segment_kind = 'all' and step_number = 1"
+    funnel = (
+        "marts.agg_funnel_days where segment_kind = 'all' and step_number = 1"
+        " and funnel_id = 'stages'"
+    )
     people = shop.one("select count(*) from marts.fct_sessions where not is_bot")
     for table in (
         f"sum(sessions) from {steps} and outcome = 'all'",

@@ -94,6 +94,7 @@ def test_funnel_days_add_up_to_the_planted_stages(
         rows = warehouse.execute(
             "select step_name, sum(reached), sum(sessions) from marts.agg_funnel_days"
             " where site_id = ? and segment_kind = 'all' and step_number > 1"
+            " and funnel_id = 'stages'"
             " group by step_name",
             [site],
         ).fetchall()

@@ -40,7 +40,7 @@ COUNTS = {
     " where day = '{day}'",
     "raw": "select sum(raw_rows) from marts.agg_source_quality where day = '{day}'",
     "funnel": "select sessions from marts.agg_funnel_days where day = '{day}'"
-    " and segment = 'all' and step_number = 1",
+    " and segment = 'all' and step_number = 1 and funnel_id = 'stages'",
 }
 
 

@@ -41,7 +41,7 @@ BREAKS = {
             "sessions_stitched",
             "session_paths_listed",
             "sessions_preceded",
-            "stage_steps_reached",
+            "funnel_steps_reached",
             "stage_moves_found",
         )
     ],
@@ -84,6 +84,10 @@ BREAKS = {
         "update marts.agg_funnel_days set reached = reached + 1"
         " where segment_kind = 'all'",
         "update marts.agg_funnel_days set sessions = sessions + 1",
+        "update marts.agg_funnel_days set people = people + 1",
+        "delete from marts.agg_funnel_steps where segment_kind = 'channel'",
+        "update marts.agg_funnel_steps set reached = reached + 1"
+        " where segment_kind = 'country'",
     ],
 }
 

@@ -9,14 +9,17 @@ import pytest
 from rendering import render, value_of
 
 Z = 1.959963984540054
+FUNNELS = [
+    ("rate_of_sessions", "reached", "sessions"),
+    ("rate_of_people", "reached", "people"),
+    ("rate_of_entrants", "reached", "entrants"),
+    ("rate_of_previous", "reached", "reached_previous"),
+]
 RATES = [
     (table, rate, hits, trials)
     for table, columns in {
-        "agg_funnel_days": [
-            ("rate_of_sessions", "reached", "sessions"),
-            ("rate_of_entrants", "reached", "entrants"),
-            ("rate_of_previous", "reached", "reached_previous"),
-        ],
+        "agg_funnel_days": FUNNELS,
+        "agg_funnel_steps": FUNNELS,
         "agg_drop_offs": [
             ("exit_share", "exits", "sessions"),
             ("non_conversion_share", "people_without_order", "people"),
@@ -56,6 +59,11 @@ def test_wilson_intervals_have_their_known_ends(
         assert found == (None if known is None else pytest.approx(known, abs=1e-7))
 
 
+def test_of_hits_that_nobody_knows_there_is_no_interval() -> None:
+    for name in ("wilson_low", "wilson_high"):
+        assert value_of(render(name, "cast(null as bigint)", "8")) is None
+
+
 def test_wilson_intervals_are_those_of_the_formula_and_hold_the_share() -> None:
     draw = random.Random(11)
     trials = [draw.randint(1, 10 ** draw.randint(1, 8)) for _ in range(2000)]
@@ -80,7 +88,7 @@ def test_a_table_s_intervals_are_those_of_the_counts_beside_them(
         rows = connection.execute(f"select {columns} from marts.{table}").fetchall()
     assert rows
     for part, whole, *found in rows:
-        if whole:
+        if whole and part is not None:
             known = (part / whole, *wilson(int(part), int(whole)))
             assert found == pytest.approx(known, abs=1e-6)
         else:

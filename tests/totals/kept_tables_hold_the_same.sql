@@ -72,8 +72,8 @@ counted as (
     select
         'sessions in the upper stage' as counted,
         count(*) as found
-    from {{ ref('int_stage_steps_reached') }}
-    where step_name = 'upper'
+    from {{ ref('int_funnel_steps_reached') }}
+    where funnel_id = 'stages' and step_number = 1
 
     union all
 

@@ -1,51 +1,70 @@
 with
 
-reached as (
+timed as (
 
-    select
-        steps_reached.*,
-        bots.session_key is not null as is_bot
-
-    from {{ ref('int_stage_steps_reached') }} as steps_reached
-
-    left join {{ ref('int_bot_sessions_found') }} as bots
-        on steps_reached.session_key = bots.session_key
+    select * from {{ ref('int_funnel_steps_timed') }}
 
 ),
 
 steps as (
 
-    select * from {{ ref('funnel_stages') }}
+    select * from {{ ref('int_funnel_steps_described') }}
+
+    where not is_exclusion
 
 ),
 
-steps_numbered as (
+-- who or what went through
+entities as (
 
     select
-        steps.funnel_id,
         'session' as entity_kind,
-        {{ key_text('reached.session_key') }} as entity_id,
-        reached.site_id,
-        steps.step_number,
-        steps.step_name,
-        reached.reached_at,
-        reached.event_number - lag(reached.event_number) over in_chain
-            as clicks_from_previous,
-        {{ seconds_between(
-            'lag(reached.reached_at) over in_chain', 'reached.reached_at'
-        ) }} as seconds_from_previous,
-        reached.is_bot
+        summed.session_key as entity_key,
+        {{ key_text('summed.session_key') }} as entity_id,
+        summed.site_id,
+        bots.session_key is not null as is_bot
 
-    from reached
+    from {{ ref('int_sessions_summed') }} as summed
 
-    inner join steps
-        on reached.step_name = steps.step_name
+    left join {{ ref('int_bot_sessions_found') }} as bots
+        on summed.session_key = bots.session_key
 
-    window in_chain as (
-        partition by steps.funnel_id, reached.session_key
-        order by steps.step_number
-    )
+    union all
+
+    -- people are no bots
+    select
+        'person' as entity_kind,
+        {{ hash_key(['site_id', 'person_id']) }} as entity_key,
+        person_id as entity_id,
+        site_id,
+        false as is_bot
+
+    from {{ ref('int_sessions_counted') }}
+
+    group by site_id, person_id
 
 )
 
-select * from steps_numbered
+select
+    timed.funnel_id,
+    timed.entity_kind,
+    entities.entity_id,
+    entities.site_id,
+    timed.step_number,
+    steps.step_name,
+    timed.reached_at,
+    timed.clicks_from_previous,
+    timed.seconds_from_previous,
+    entities.is_bot
+
+from timed
+
+inner join entities
+    on
+        timed.entity_kind = entities.entity_kind
+        and timed.entity_key = entities.entity_key
+
+inner join steps
+    on
+        timed.funnel_id = steps.funnel_id
+        and timed.filled_number = steps.step_number

@@ -1,0 +1,30 @@
+{#
+  The columns of agg_funnel_days and agg_funnel_steps behind their keys, from
+  int_funnel_rates_counted: counts, rates with intervals, clicks and seconds.
+#}
+{% macro funnel_rates() -%}
+    {%- for kind, name in [('session', 'sessions'), ('person', 'people')] %}
+        case when entity_kind = '{{ kind }}' then entities end as {{ name }},
+    {%- endfor %}
+    entrants,
+    reached_previous,
+    reached,
+    {%- for name, whole in [
+        ('sessions', "case when entity_kind = 'session' then entities end"),
+        ('people', "case when entity_kind = 'person' then entities end"),
+        ('entrants', 'entrants'),
+        ('previous', 'reached_previous'),
+    ] %}
+        {{ share('reached', whole) }} as rate_of_{{ name }},
+        {{ wilson_low('reached', whole) }} as rate_of_{{ name }}_low,
+        {{ wilson_high('reached', whole) }} as rate_of_{{ name }}_high,
+    {%- endfor %}
+    {%- for measure in ['clicks', 'seconds'] %}
+        {%- for name in [
+            'mean', 'lower_quartile', 'median', 'upper_quartile',
+        ] %}
+            {{ name }}_{{ measure }},
+        {%- endfor %}
+    {%- endfor %}
+    is_optional
+{%- endmacro %}
