@@ -16,6 +16,8 @@ export DBT_PROFILES_DIR := .
 RUN := .venv/bin/python
 DBT := .venv/bin/dbt
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
+# two files of tests at a time: each builds warehouses, which takes memory
+PYTEST := $(RUN) -m pytest -n 2 --dist loadfile
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build test test-slow lint format docs map questions sample \
@@ -46,10 +48,10 @@ build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
 	@$(RUN) -m pipeline.build
 
 test: lint ## run every quick check: lint, and the tests on the sample
-	@$(RUN) -m pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
-	@$(RUN) -m pytest -m slow
+	@$(PYTEST) -m slow
 
 lint: env ## check the style of Python and SQL; change nothing
 	@$(RUN) -m ruff check .
