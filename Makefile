@@ -84,6 +84,7 @@ home: env ## make a company's own folder: make home HOME_FOLDER=/folder
 bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of disk)
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run
+	@$(RUN) -m bench.funnels
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite

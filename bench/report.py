@@ -61,6 +61,8 @@ def render(figures: Figures) -> str:
         lines += [*promised, ""]
     for _, found in sizes:
         lines += [*size_section(found), ""]
+    if figures.get("funnels"):
+        lines += [*funnels_section(figures["funnels"]), ""]
     if figures["simulator"]:
         lines += simulator_section(figures["simulator"])
     return "\n".join(lines).rstrip() + "\n"
@@ -189,6 +191,32 @@ def beside(found: Figures) -> list[str]:
         "",
         f"retentioneering with {' '.join(notes)} "
         + f"({', '.join(f'{name} {number}' for name, number in versions)})",
+    ]
+
+
+def funnels_section(funnels: Figures) -> list[str]:
+    """Write what a windowed funnel takes, beside ClickHouse."""
+    rows = [
+        [one["what"], one["tool"], f"{one['seconds']:.1f} s"]
+        + [f"{one['cpu_seconds']:.1f} s", f"{one['peak_gb']:.2f} GB"]
+        + [", ".join(f"{count:,}" for count in one["depths"].values())]
+        for one in funnels["rows"]
+    ]
+    return [
+        "## A funnel of five steps within a day, beside ClickHouse",
+        "",
+        f"{funnels['events']:,} events, read from Parquet; a process each, start "
+        "included. ClickHouse (`windowFunnel`, in-process as chdb) counts how deep each "
+        "visitor went; this project's SQL also finds the event and the moment of each "
+        "step, and writes them to a file.",
+        "",
+        *table(
+            ["events", "tool", "time", "cores' time", "peak memory"]
+            + ["visitors whose deepest step is 1 to 5"],
+            rows,
+        ),
+        "",
+        f"Measured on {funnels['machine']}.",
     ]
 
 
