@@ -206,9 +206,9 @@ def funnels_section(funnels: Figures) -> list[str]:
         "## A funnel of five steps within a day, beside ClickHouse",
         "",
         f"{funnels['events']:,} events, read from Parquet; a process each, start "
-        "included. ClickHouse (`windowFunnel`, in-process as chdb) counts how deep each "
-        "visitor went; this project's SQL also finds the event and the moment of each "
-        "step, and writes them to a file.",
+        "included. ClickHouse (`windowFunnel`, in-process as chdb) counts how deep "
+        "each visitor went; this project's SQL also finds the event and the moment of "
+        "each step, and writes them to a file.",
         "",
         *table(
             ["events", "tool", "time", "cores' time", "peak memory"]
