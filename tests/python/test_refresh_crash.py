@@ -23,6 +23,8 @@ KILLS = 50
 # of each round: so many kills in a row, then a refresh to the end
 IN_A_ROW = 9
 EVENTS = "int_events_stored"
+# tables that follow the events
+FOLLOWING = ("int_sessions_summed", "int_clicks_linked", "int_funnel_steps_reached")
 START = 1_714_550_400  # 2024-05-01 08:00 UTC
 LATER = ("--vars", json.dumps({"session_timeout_minutes": 45}))
 STATE = "select run_id, is_full, refresh_number, last_number, full_in from refresh.run"
@@ -126,8 +128,9 @@ def kill_somewhere(
             time.sleep(0.002)
     else:
         step = chance.choice(
-            [f"NodeStart {EVENTS}", f"SQLQuery {EVENTS}", f"NodeFinished {EVENTS}"]
-            + ["NodeStart int_rows_read", "NodeStart int_sessions_s"]
+            ["NodeStart int_rows_read", f"NodeStart {EVENTS}"]
+            + [f"SQLQuery {EVENTS}", f"NodeFinished {EVENTS}"]
+            + [f"NodeStart {name}" for name in FOLLOWING]
         )
         skipped = chance.randrange(12) if step.startswith("SQL") else 0
         while is_alive(run):
