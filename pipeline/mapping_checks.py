@@ -89,8 +89,9 @@ def load(path: Path, example: str = "CONTRIBUTING.md shows a mapping.") -> Writt
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        content = yaml.load(text, yaml.BaseLoader)
-        node = yaml.compose(text, yaml.BaseLoader)
+        loader = yaml.BaseLoader(text)
+        node = loader.get_single_node()
+        content = loader.construct_document(node) if node else None
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path.name} line {mark.line + 1}" if mark else path.name
