@@ -137,6 +137,26 @@ def test_session_clicks_and_crm_sessions_are_all_there(
     assert fates(warehouse, "crm_challenge") == (rows, rows, 0, 0)
 
 
+def test_pages_without_times_follow_one_another_by_their_place(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
+    # four files and mappings, one site
+    moves = warehouse.execute(
+        "select from_node, to_node, transitions from marts.agg_transitions"
+        " where site_id = 'funnel_pages' and grain = 'link' and outcome = 'all'"
+        " and to_node <> 'path_end' order by transitions desc"
+    ).fetchall()
+    pages = ("home_page", "search_page", "payment_page", "payment_confirmation_page")
+    counts = (90_400, 45_200, 6_030, 452)
+    assert moves == [*zip(("path_start", *pages), pages, counts, strict=False)]
+    outcomes = warehouse.execute(
+        "select outcome, count(*) from marts.fct_sessions"
+        " where site_id = 'funnel_pages' group by outcome"
+    ).fetchall()
+    known = {"ordered": 452, "checked_out": 6_030 - 452, "browsed": 90_400 - 6_030}
+    assert dict(outcomes) == known
+
+
 def test_nobody_who_doesn_t_say_so_is_taken_for_a_bot(
     warehouse: duckdb.DuckDBPyConnection,
 ) -> None:
