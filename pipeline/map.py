@@ -58,7 +58,7 @@ CAPABILITIES: dict[str, list[str]] = {
         *("bot", "agent", "outcome"),
     ],
     "funnels": ["funnel"],
-    "paths": ["path", "transition", "node"],
+    "paths": ["path", "transition", "node", "route"],
     "drop-offs": ["drop_off", "drop", "exit"],
     "stage moves": ["stage_move", "stage", "intervention"],
     "sequences": ["sequence"],

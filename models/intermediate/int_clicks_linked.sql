@@ -1,5 +1,6 @@
 -- One row per event, with the node that follows it at each grain; an event
--- without a group or stage is no click at that grain, and is passed over.
+-- without a group or stage is no click at that grain, and is passed over; a
+-- heartbeat is none at every grain.
 with
 
 events as (
@@ -10,9 +11,10 @@ events as (
         event_number,
         built_in,
         occurred_at,
-        link,
-        link_group,
-        funnel_stage
+        event_name,
+        {{ node_text('link') }} as link,
+        {{ node_text('link_group') }} as link_group,
+        {{ node_text('funnel_stage') }} as funnel_stage
 
     from {{ ref('int_events_sessionized') }}
 
@@ -24,6 +26,7 @@ select
     session_key,
     site_id,
     event_number,
+    event_name,
     built_in,
     {%- for grain in ['link', 'link_group', 'funnel_stage'] %}
         {{ grain }},

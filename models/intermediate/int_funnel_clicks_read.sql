@@ -1,10 +1,15 @@
 -- Events with the columns that some funnel looks at; the others are left out,
--- so that fewer texts are told apart.
+-- so that fewer texts are told apart. A heartbeat is no click: it has a name,
+-- and nothing else that a step could ask for.
 with
 
 events as (
 
-    select * from {{ ref('int_events_sessionized') }}
+    select
+        *,
+        {{ is_click() }} as is_click
+
+    from {{ ref('int_events_sessionized') }}
 
 ),
 
@@ -28,11 +33,12 @@ select
     events.event_number,
     events.occurred_at,
     case when looked_at.has_event_name then events.event_name end as event_name,
-    case when looked_at.has_link then events.link end as link,
-    case when looked_at.has_funnel_stage then events.funnel_stage end
-        as funnel_stage,
-    case when looked_at.has_category then events.category end as category,
-    case when looked_at.has_link_group then events.link_group end as link_group
+    {% for column in ['link', 'funnel_stage', 'category', 'link_group'] -%}
+        case
+            when looked_at.has_{{ column }} and events.is_click
+                then events.{{ column }}
+        end as {{ column }}{% if not loop.last %},{% endif %}
+    {% endfor %}
 
 from events
 

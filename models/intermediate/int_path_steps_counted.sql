@@ -4,6 +4,8 @@ clicks as (
 
     select * from {{ ref('int_session_clicks') }}
 
+    where click_number <= {{ var('path_step_limit') }}
+
 ),
 
 nodes_counted as (
@@ -11,22 +13,48 @@ nodes_counted as (
     select
         site_id,
         grain,
-        case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
+        {% for segment in path_segments() -%}
+            {{ segment }},
+        {% endfor -%}
         click_number as step_number,
         node,
         count(*) as sessions
 
     from clicks
 
-    where click_number <= {{ var('path_step_limit') }}
+    group by
+        site_id,
+        grain,
+        {% for segment in path_segments() -%}
+            {{ segment }},
+        {% endfor -%}
+        click_number,
+        node
 
-    group by site_id, grain, click_number, node, rollup(outcome)
+),
+
+rare as (
+
+    select * from {{ ref('int_path_nodes_rare') }}
 
 )
 
-select *
+-- a session is at one node at a step, so what is folded can be added up
+select
+    nodes_counted.site_id,
+    nodes_counted.grain,
+    {% for segment in path_segments() -%}
+        nodes_counted.{{ segment }},
+    {% endfor -%}
+    nodes_counted.step_number,
+    case when rare.node is null then nodes_counted.node else 'other' end
+        as node,
+    nodes_counted.sessions
 
 from nodes_counted
 
--- sessions whose outcome nobody knows are in `all` only
-where outcome is not null
+left join rare
+    on
+        nodes_counted.site_id = rare.site_id
+        and nodes_counted.grain = rare.grain
+        and nodes_counted.node = rare.node

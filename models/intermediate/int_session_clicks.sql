@@ -1,45 +1,30 @@
--- One entry and one exit per click: paths, transitions, steps and drop-offs all
--- read these rows, so they agree.
 with
 
 clicks as (
 
-    select * from {{ ref('int_clicks_linked') }}
+    select * from {{ ref('int_path_clicks_unioned') }}
 
 ),
 
-outcomes as (
+sessions as (
 
     select
-        session_key,
-        outcome
+        {% for segment in path_segments() -%}
+            {{ segment }},
+        {% endfor -%}
+        session_key
+
     from {{ ref('int_sessions_counted') }}
 
-),
-
-grains as (
-    {% for grain in ['link', 'link_group', 'funnel_stage'] %}
-        select
-            session_key,
-            site_id,
-            '{{ grain }}' as grain,
-            {{ grain }}_click_number as click_number,
-            {{ grain }} as node,
-            {{ grain }}_next as next_node,
-            {{ grain }}_seconds_to_next as seconds_to_next
-        from clicks
-        where {{ grain }} is not null
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
 )
 
 select
-    grains.*,
-    outcomes.outcome
+    {% for segment in path_segments() -%}
+        sessions.{{ segment }},
+    {% endfor -%}
+    clicks.*
 
-from grains
+from clicks
 
-inner join outcomes
-    on grains.session_key = outcomes.session_key
+inner join sessions
+    on clicks.session_key = sessions.session_key

@@ -41,7 +41,8 @@ runs as (
     select
         session_key,
         2 as link_count,
-        link_before || ' > ' || link as last_links,
+        {{ escaped_text('link_before') }} || ' > '
+        || {{ escaped_text('link') }} as last_links,
         is_exit
     from clicks
     where link_before is not null
@@ -51,7 +52,9 @@ runs as (
     select
         session_key,
         3 as link_count,
-        link_two_before || ' > ' || link_before || ' > ' || link as last_links,
+        {{ escaped_text('link_two_before') }} || ' > '
+        || {{ escaped_text('link_before') }} || ' > '
+        || {{ escaped_text('link') }} as last_links,
         is_exit
     from clicks
     where link_two_before is not null

@@ -4,6 +4,8 @@ events as (
 
     select
         *,
+        -- a heartbeat is no click
+        {{ is_click() }} as is_click,
         {{ stage_depth('funnel_stage') }} as stage_depth,
         -- `least` would make the last page's null the maximum
         case
@@ -19,7 +21,7 @@ events as (
         -- what comes at once, or after very long, is no pause between clicks
         case
             when
-                event_name <> 'ping'
+                {{ is_click() }}
                 and seconds_since_previous > 0
                 and seconds_since_previous <= {{ var('max_page_seconds') }}
                 then seconds_since_previous
@@ -49,14 +51,14 @@ events_summed as (
         max(occurred_at) as ended_at,
         count(*) as event_count,
         count_if(is_page_view) as page_view_count,
-        count_if(event_name <> 'ping') as click_count,
+        count_if(is_click) as click_count,
         min_by(link, event_number) filter (
-            where link is not null
+            where link is not null and is_click
         ) as entry_link,
         max_by(link, event_number) filter (
-            where link is not null
+            where link is not null and is_click
         ) as exit_link,
-        max(stage_depth) as deepest_depth,
+        max(case when is_click then stage_depth end) as deepest_depth,
         -- a page counts until the next click, or with heartbeats until the last
         sum(page_seconds) as click_seconds,
         sum(page_seconds_before) filter (where event_name = 'ping')

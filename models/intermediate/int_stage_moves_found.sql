@@ -19,7 +19,10 @@ staged_clicks as (
 
     from {{ ref('int_events_sessionized') }}
 
-    where funnel_stage is not null and {{ changed_here() }}
+    where
+        funnel_stage is not null
+        and {{ is_click() }}
+        and {{ changed_here() }}
 
     window in_session as (partition by session_key order by event_number)
 

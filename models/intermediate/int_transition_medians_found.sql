@@ -2,9 +2,11 @@
 -- in memory, so each grain is in another part.
 with
 
-clicks as (
+moves as (
 
-    select * from {{ ref('int_clicks_linked') }}
+    select * from {{ ref('int_path_moves_folded') }}
+
+    where seconds_to_next is not null
 
 ),
 
@@ -12,7 +14,6 @@ sessions as (
 
     select
         session_key,
-        site_id,
         outcome
     from {{ ref('int_sessions_counted') }}
 
@@ -21,31 +22,30 @@ sessions as (
 medians as (
     {% for grain in ['link', 'link_group', 'funnel_stage'] %}
         select
-            sessions.site_id,
-            '{{ grain }}' as grain,
+            moves.site_id,
+            moves.grain,
             case
                 when grouping(sessions.outcome) = 1 then 'all'
                 else sessions.outcome
             end as outcome,
-            clicks.{{ grain }} as from_node,
-            clicks.{{ grain }}_next as to_node,
-            cast(
-                median(clicks.{{ grain }}_seconds_to_next) as double
-            ) as median_seconds
+            moves.from_node,
+            moves.to_node,
+            cast(median(moves.seconds_to_next) as double) as median_seconds
 
-        from clicks
+        from moves
 
         inner join sessions
-            on clicks.session_key = sessions.session_key
+            on moves.session_key = sessions.session_key
 
         where
-            clicks.{{ grain }}_seconds_to_next is not null
+            moves.grain = '{{ grain }}'
             and {{ in_part(share_of_keys(loop.index, loop.length)) }}
 
         group by
-            sessions.site_id,
-            clicks.{{ grain }},
-            clicks.{{ grain }}_next,
+            moves.site_id,
+            moves.grain,
+            moves.from_node,
+            moves.to_node,
             rollup(sessions.outcome)
         {% if not loop.last %}
             union all

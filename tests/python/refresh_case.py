@@ -228,7 +228,7 @@ def _compared() -> list[str]:
     nodes = {node["unique_id"]: node for node in models()}
 
     def lasts(node: dict[str, Any]) -> bool:
-        if node["kind"] != "view":
+        if node["kind"] not in ("view", "ephemeral"):
             return OF_ONE_RUN not in node["tags"]
         # a view of sources shows what this run reads
         return all(n in nodes and lasts(nodes[n]) for n in node["parents"])
@@ -236,5 +236,5 @@ def _compared() -> list[str]:
     return sorted(
         f"{node['schema']}.{node['name']}"
         for node in nodes.values()
-        if node["schema"] in SCHEMAS and lasts(node)
+        if node["schema"] in SCHEMAS and node["kind"] != "ephemeral" and lasts(node)
     )

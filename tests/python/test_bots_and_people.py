@@ -81,7 +81,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             for click in range(4)
         ),
         "person": rows("person", PEOPLE_S_PAUSES, agent=PHONE),
-        "beats": rows("beats", [10] * 30, event="ping"),
+        "beats": row("beats", -10) + rows("beats", [10] * 30, event="ping"),
         "whole_minutes": rows("whole_minutes", [60] * 30),
         "at_once": rows("at_once", [0.0] * 40).replace("at_once0", "at_once%"),
         "nineteen": rows("nineteen", [10] * 19),

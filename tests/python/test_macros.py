@@ -88,6 +88,32 @@ def test_repeats_are_left_out_and_texts_joined(texts: list[str], joined: str) ->
     assert duckdb.execute(f"select {sql}", [texts]).fetchall() == [(joined,)]
 
 
+def test_what_is_joined_can_be_taken_apart_again() -> None:
+    words = ["a", "a > b", "b", ">", "> b", "a >", "\\", "a \\", "\\> b", "a \\> b"]
+    lists = [[one, two] for one in words for two in words] + [[one] for one in words]
+    joined = render("joined_text", render("escaped_texts", "cast($1 as varchar[])"))
+    texts = [duckdb.execute(f"select {joined}", [each]).fetchall() for each in lists]
+    assert len({text for ((text,),) in texts}) == len(lists)
+    assert texts[1] == [("a > a \\> b",)]
+    plain = render("escaped_text", "'home/sofas?a=b&c'")
+    assert value_of(plain) == "home/sofas?a=b&c"
+
+
+def test_a_heartbeat_is_no_click_and_an_event_without_a_name_is() -> None:
+    found = duckdb.sql(
+        f"select {render('is_click')}, {render('node_text', 'link')}"
+        " from (values ('view', 'home'), ('ping', 'home'), (null, 'home'),"
+        " ('view', 'other'), ('view', null)) as events (event_name, link)"
+    )
+    assert found.fetchall() == [
+        (True, "home"),
+        (False, None),
+        (True, "home"),
+        (True, '"other"'),
+        (True, None),
+    ]
+
+
 # ---------- addresses of pages, and JSON
 
 PAGE = "'https://ann:pw@Shop.example:80/Sofas/Oslo/?a=b%20c+d&x=&a=2&bad=%ff#?z=1'"

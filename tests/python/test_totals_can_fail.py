@@ -23,6 +23,26 @@ BREAKS = {
         "update marts.agg_transitions set probability_out = probability_out * 0.99",
         "update marts.agg_path_steps set share_of_sessions = 0.5"
         " where node = 'path_start'",
+        "update marts.agg_transitions set probability_in = probability_in * 0.99",
+        "delete from marts.agg_path_steps_aligned where node = 'path_start'",
+        "update marts.agg_path_edges set share_of_node = share_of_node * 0.99",
+        "delete from marts.agg_routes where place = 1",
+        "delete from marts.agg_path_nodes where node = 'home'",
+    ],
+    "paths_agree": [
+        "update marts.agg_path_edges set sessions = sessions + 1",
+        "update marts.agg_routes set sessions = sessions + 1 where place = 1",
+        "update marts.agg_path_steps_aligned set sessions = sessions + 1"
+        " where alignment = 'path_end' and step_number = -1",
+        "update marts.agg_path_nodes set clicks = clicks + 1",
+        "update marts.agg_drop_offs set exits = exits + 1 where link_count = 1",
+        "update marts.agg_drop_offs set sessions = sessions - 1 where link_count = 1",
+        "update marts.agg_funnel_steps set reached = reached + 1"
+        " where step_name = 'upper'",
+        "update marts.agg_path_step_differences set sessions = sessions + 1"
+        " where segment = 'ordered'",
+        "update marts.agg_transition_differences set transitions = transitions + 1"
+        " where segment = 'ordered'",
     ],
     "every_session_starts_and_ends_once": [
         "delete from intermediate.int_sessions_summed where event_count = 3",

@@ -25,6 +25,28 @@ RATES = [
             ("non_conversion_share", "people_without_order", "people"),
         ],
         "agg_outcome_links": [("order_share", "ordered_sessions", "sessions")],
+        "agg_transitions": [("probability_out", "transitions", "departures")],
+        "agg_path_nodes": [("share_of_sessions", "sessions", "all_sessions")],
+        "agg_path_steps": [("share_of_sessions", "sessions", "all_sessions")],
+        "agg_path_steps_aligned": [
+            ("share_of_sessions", "sessions", "aligned_sessions")
+        ],
+        "agg_path_edges": [
+            ("share_of_node", "sessions", "from_sessions"),
+            ("share_of_sessions", "sessions", "all_sessions"),
+        ],
+        "agg_routes": [
+            ("share_of_sessions", "sessions", "all_sessions"),
+            ("order_share", "ordered_sessions", "known_sessions"),
+        ],
+        "agg_transition_differences": [
+            ("move_share", "sessions", "node_sessions"),
+            ("rest_move_share", "rest_sessions", "rest_node_sessions"),
+        ],
+        "agg_path_step_differences": [
+            ("step_share", "sessions", "all_sessions"),
+            ("rest_step_share", "rest_sessions", "rest_all_sessions"),
+        ],
     }.items()
     for rate, hits, trials in columns
 ]
@@ -93,3 +115,29 @@ def test_a_table_s_intervals_are_those_of_the_counts_beside_them(
             assert found == pytest.approx(known, abs=1e-6)
         else:
             assert found == [None, None, None]
+
+
+def newcombe(hits: int, trials: int, others: int, of: int) -> tuple[float, float]:
+    """Compute Newcombe's hybrid score interval (1998, method 10) of a difference."""
+    share, rest = hits / trials, others / of
+    (low, high), (rest_low, rest_high) = wilson(hits, trials), wilson(others, of)
+    return (
+        share - rest - math.hypot(share - low, rest_high - rest),
+        share - rest + math.hypot(high - share, rest - rest_low),
+    )
+
+
+def test_the_interval_of_a_difference_is_newcombe_s() -> None:
+    # R. G. Newcombe, Statistics in Medicine 17 (1998), table II, example (a)
+    known = pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert newcombe(56, 70, 48, 80) == known
+    draw = random.Random(12)
+    for _ in range(200):
+        counts = []
+        for _ in range(2):
+            trials = draw.randint(1, 10 ** draw.randint(1, 6))
+            counts += [draw.choice((0, trials, draw.randint(0, trials))), trials]
+        typed = [f"cast({count} as bigint)" for count in counts]
+        ends = [render(f"difference_{end}", *typed) for end in ("low", "high")]
+        found = duckdb.sql(f"select {', '.join(ends)}").fetchall()[0]
+        assert found == pytest.approx(newcombe(*counts), abs=1e-7)

@@ -2,7 +2,11 @@ with
 
 counted as (
 
-    select * from {{ ref('int_transitions_counted') }}
+    select * from {{ ref('int_transitions_segmented') }}
+
+    where
+        segment_kind in ('all', 'outcome')
+        and to_node is not null
 
 ),
 
@@ -12,48 +16,46 @@ medians as (
 
 ),
 
-transitions_summed as (
+totals_added as (
 
     select
         site_id,
         grain,
-        case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
+        segment as outcome,
         from_node,
         to_node,
-        sum(transitions) as transitions,
-        sum(sessions) as sessions
+        transitions,
+        sessions,
+        cast(sum(transitions) over (
+            partition by site_id, grain, segment, from_node
+        ) as bigint) as departures,
+        cast(sum(transitions) over (
+            partition by site_id, grain, segment, to_node
+        ) as bigint) as arrivals,
+        {{ share('seconds', 'timed_transitions') }} as mean_seconds
 
     from counted
-
-    group by site_id, grain, from_node, to_node, rollup(outcome)
 
 )
 
 select
-    summed.site_id,
-    summed.grain,
-    summed.outcome,
-    summed.from_node,
-    summed.to_node,
-    cast(summed.transitions as bigint) as transitions,
-    cast(summed.sessions as bigint) as sessions,
-    {{ share('summed.transitions', 'sum(summed.transitions) over leaving') }}
+    totals_added.*,
+    {{ share('totals_added.transitions', 'totals_added.departures') }}
         as probability_out,
+    {{ wilson_low('totals_added.transitions', 'totals_added.departures') }}
+        as probability_out_low,
+    {{ wilson_high('totals_added.transitions', 'totals_added.departures') }}
+        as probability_out_high,
+    {{ share('totals_added.transitions', 'totals_added.arrivals') }}
+        as probability_in,
     medians.median_seconds
 
-from transitions_summed as summed
+from totals_added
 
 left join medians
     on
-        summed.site_id = medians.site_id
-        and summed.grain = medians.grain
-        and summed.outcome = medians.outcome
-        and summed.from_node = medians.from_node
-        and summed.to_node = medians.to_node
-
-where summed.outcome is not null
-
-window leaving as (
-    partition by
-        summed.site_id, summed.grain, summed.outcome, summed.from_node
-)
+        totals_added.site_id = medians.site_id
+        and totals_added.grain = medians.grain
+        and totals_added.outcome = medians.outcome
+        and totals_added.from_node = medians.from_node
+        and totals_added.to_node = medians.to_node

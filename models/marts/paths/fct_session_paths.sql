@@ -14,13 +14,14 @@ paths as (
 )
 
 {% for grain in ['link', 'link_group', 'funnel_stage'] %}
+    {%- set route = without_repeats(grain ~ '_path') %}
     select
         {{ key_text('session_key') }} as session_id,
         site_id,
         '{{ grain }}' as grain,
-        {{ joined_text(grain ~ '_path') }} as path,
-        -- sqlfluff doesn't know DuckDB's lambda
-        {{ joined_text(without_repeats(grain ~ '_path')) }} -- noqa: PRS
+        -- DuckDB's lambda is not known to sqlfluff
+        {{ joined_text(escaped_texts(grain ~ '_path')) }} as path, -- noqa: PRS
+        {{ joined_text(escaped_texts(route)) }} -- noqa: PRS
             as collapsed_path,
         {{ grain }}_length as length,
         is_bot

@@ -1,0 +1,91 @@
+with
+
+counted as (
+
+    select * from {{ ref('int_transitions_segmented') }}
+
+    where segment_kind in ('all', 'outcome')
+
+),
+
+rare_counted as (
+
+    select
+        site_id,
+        grain,
+        count(*) as node_count
+
+    from {{ ref('int_path_nodes_rare') }}
+
+    group by site_id, grain
+
+),
+
+nodes_counted as (
+
+    select
+        site_id,
+        grain,
+        segment as outcome,
+        from_node as node,
+        max(transitions) filter (where to_node is null) as clicks,
+        max(sessions) filter (where to_node is null) as sessions,
+        coalesce(max(sessions) filter (where to_node = 'path_end'), 0)
+            as exits
+
+    from counted
+
+    group by site_id, grain, segment, from_node
+
+),
+
+paths_counted as (
+
+    select
+        site_id,
+        grain,
+        outcome,
+        sessions as all_sessions
+    from nodes_counted
+    where node = 'path_start'
+
+)
+
+select
+    nodes.site_id,
+    nodes.grain,
+    nodes.outcome,
+    nodes.node,
+    case when nodes.node = 'other' then rare_counted.node_count else 1 end
+        as node_count,
+    nodes.clicks,
+    {{ share('nodes.clicks', 'sum(nodes.clicks) over of_outcome') }}
+        as share_of_clicks,
+    nodes.exits,
+    nodes.sessions,
+    paths_counted.all_sessions,
+    {{ share('nodes.sessions', 'paths_counted.all_sessions') }}
+        as share_of_sessions,
+    {{ wilson_low('nodes.sessions', 'paths_counted.all_sessions') }}
+        as share_of_sessions_low,
+    {{ wilson_high('nodes.sessions', 'paths_counted.all_sessions') }}
+        as share_of_sessions_high
+
+from nodes_counted as nodes
+
+inner join paths_counted
+    on
+        nodes.site_id = paths_counted.site_id
+        and nodes.grain = paths_counted.grain
+        and nodes.outcome = paths_counted.outcome
+
+left join rare_counted
+    on
+        nodes.site_id = rare_counted.site_id
+        and nodes.grain = rare_counted.grain
+
+where nodes.node <> 'path_start'
+
+window of_outcome as (
+    partition by nodes.site_id, nodes.grain, nodes.outcome
+)

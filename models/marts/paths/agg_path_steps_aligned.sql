@@ -1,0 +1,90 @@
+with
+
+counted as (
+
+    select
+        *,
+        max(case when step_number is null then sessions end) over (
+            partition by site_id, grain, alignment, outcome
+        ) as aligned_sessions
+
+    from {{ ref('int_aligned_paths_folded') }}
+
+),
+
+columns_summed as (
+
+    select
+        site_id,
+        grain,
+        alignment,
+        outcome,
+        step_number,
+        aligned_sessions,
+        sum(sessions) as sessions
+    from counted
+    where step_number is not null
+    group by
+        site_id, grain, alignment, outcome, step_number, aligned_sessions
+
+    union all
+
+    -- at the end nobody clicks
+    select
+        site_id,
+        grain,
+        alignment,
+        outcome,
+        0 as step_number,
+        aligned_sessions,
+        0 as sessions
+    from counted
+    where alignment = 'path_end' and step_number is null
+
+),
+
+steps_filled as (
+
+    select
+        site_id,
+        grain,
+        alignment,
+        outcome,
+        step_number,
+        aligned_sessions,
+        sessions,
+        node
+    from counted
+    where step_number is not null
+
+    union all
+
+    -- to the left path_start holds what hasn't begun, path_end what is over
+    select
+        site_id,
+        grain,
+        alignment,
+        outcome,
+        step_number,
+        aligned_sessions,
+        aligned_sessions - sessions as sessions,
+        case when step_number < 0 then 'path_start' else 'path_end' end as node
+    from columns_summed
+    where aligned_sessions > sessions
+
+)
+
+select
+    site_id,
+    grain,
+    alignment,
+    outcome,
+    step_number,
+    node,
+    cast(sessions as bigint) as sessions,
+    aligned_sessions,
+    {{ share('sessions', 'aligned_sessions') }} as share_of_sessions,
+    {{ wilson_low('sessions', 'aligned_sessions') }} as share_of_sessions_low,
+    {{ wilson_high('sessions', 'aligned_sessions') }} as share_of_sessions_high
+
+from steps_filled
