@@ -19,6 +19,8 @@ AGGREGATES = ["+agg_*", "--exclude", *CORE]
 # tables that are computed anew each time, for aggregates alone
 OF_AGGREGATES = (
     "int_session_link_runs",
+    "int_session_turns_found",
+    "int_drop_offs_counted",
     "int_transition_medians_found",
     "int_transitions_counted",
 )

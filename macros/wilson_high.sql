@@ -1,9 +1,10 @@
-{# Upper end of the 95 % Wilson interval of hits / trials;
+{# Upper end of the Wilson interval of hits / trials, of 95 % or another one;
   null without any, and where nobody knows the hits. #}
-{% macro wilson_high(hits, trials) -%}
+{% macro wilson_high(hits, trials, z=1.959964) -%}
     case when {{ hits }} is not null and {{ trials }} > 0 then least(1.0, (
-        {{ hits }} + 1.92072944 + 1.959964 * sqrt(
-            {{ hits }} * ({{ trials }} - {{ hits }}) * 1.0 / {{ trials }} + 0.96036472
+        {{ hits }} + {{ (z * z / 2) | round(8) }} + {{ z }} * sqrt(
+            {{ hits }} * ({{ trials }} - {{ hits }}) * 1.0 / {{ trials }}
+            + {{ (z * z / 4) | round(8) }}
         )
-    ) / ({{ trials }} + 3.84145888)) end
+    ) / ({{ trials }} + {{ (z * z) | round(8) }})) end
 {%- endmacro %}

@@ -22,20 +22,6 @@ people as (
 
 ),
 
--- only runs that some session ended with are shown
-runs_with_exit as (
-
-    select distinct
-        site_id,
-        link_count,
-        last_links
-
-    from runs
-
-    where is_exit
-
-),
-
 clicked as (
 
     select distinct
@@ -47,11 +33,12 @@ clicked as (
 
     from runs
 
-    semi join runs_with_exit
+    -- rare runs, and those that no session ends with, aren't shown
+    semi join {{ ref('int_drop_offs_counted') }} as counted
         on
-            runs.site_id = runs_with_exit.site_id
-            and runs.link_count = runs_with_exit.link_count
-            and runs.last_links = runs_with_exit.last_links
+            runs.site_id = counted.site_id
+            and runs.link_count = counted.link_count
+            and runs.last_links = counted.last_links
 
     inner join sessions
         on runs.session_key = sessions.session_key

@@ -1,89 +1,52 @@
--- Which runs of one to three links in a row a session contains, and whether it
--- ends with them.
+-- Which runs of one to three links in a row a session contains, whether it ends
+-- with them, and whether it has them before or after its checkout.
 with
 
 clicks as (
 
-    select
-        session_key,
-        link,
-        link_before,
-        link_two_before,
-        link_next = 'path_end' as is_exit
+    select * from {{ ref('int_clicks_turned') }}
 
-    from {{ ref('int_clicks_linked') }}
-
-    where link is not null and {{ in_part('session_key') }}
-
-),
-
-outcomes as (
-
-    select
-        session_key,
-        site_id,
-        outcome
-    from {{ ref('int_sessions_counted') }}
+    where {{ in_part('session_key') }}
 
 ),
 
 runs as (
-
-    select
-        session_key,
-        1 as link_count,
-        link as last_links,
-        is_exit
-    from clicks
-
-    union all
-
-    select
-        session_key,
-        2 as link_count,
-        {{ escaped_text('link_before') }} || ' > '
-        || {{ escaped_text('link') }} as last_links,
-        is_exit
-    from clicks
-    where link_before is not null
-
-    union all
-
-    select
-        session_key,
-        3 as link_count,
-        {{ escaped_text('link_two_before') }} || ' > '
-        || {{ escaped_text('link_before') }} || ' > '
-        || {{ escaped_text('link') }} as last_links,
-        is_exit
-    from clicks
-    where link_two_before is not null
-
-),
-
-runs_of_sessions as (
-
-    select
-        session_key,
-        link_count,
-        last_links,
-        bool_or(is_exit) as is_exit
-
-    from runs
-
-    group by session_key, link_count, last_links
-
+    {% for link_count in [1, 2, 3] %}
+        select
+            session_key,
+            site_id,
+            outcome,
+            {{ link_count }} as link_count,
+            {{ last_links(link_count) }} as last_links,
+            is_exit,
+            is_before_checkout,
+            is_after_checkout
+        from clicks
+        {%- if loop.index == 2 %}
+            where link_before is not null
+        {%- elif loop.last %}
+            where link_two_before is not null
+        {%- endif %}
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 )
 
 select
-    outcomes.site_id,
-    outcomes.outcome,
-    runs_of_sessions.session_key,
-    runs_of_sessions.link_count,
-    runs_of_sessions.last_links,
-    runs_of_sessions.is_exit
+    site_id,
+    outcome,
+    session_key,
+    link_count,
+    last_links,
+    bool_or(is_exit) as is_exit,
+    -- where a session ends, it could also have gone on
+    bool_or(is_before_checkout) as is_before_checkout,
+    bool_or(
+        is_after_checkout
+        or (is_exit and coalesce(outcome = 'checked_out', false))
+    ) as is_after_checkout
 
-from runs_of_sessions
+from runs
 
-inner join outcomes
-    on runs_of_sessions.session_key = outcomes.session_key
+group by site_id, outcome, session_key, link_count, last_links

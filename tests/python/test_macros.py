@@ -35,6 +35,48 @@ def test_a_yes_or_no_is_read_and_anything_else_is_null(
     assert value_of(render("as_boolean", given)) is known
 
 
+@pytest.mark.parametrize(
+    ("name", "given", "told"),
+    [
+        ("told_percent", "0.4512", "45 %"),
+        ("told_percent", "0.0623", "6.2 %"),
+        ("told_percent", "0.0996", "10 %"),
+        ("told_percent", "0", "0 %"),
+        ("told_percent", "1", "100 %"),
+        ("told_percent", "0.9962", "99.6 %"),
+        ("told_percent", "0.9996", "over 99.9 %"),
+        ("told_percent", "0.0004", "under 0.1 %"),
+        ("told_percent", "cast(null as double)", None),
+        ("told_number", "1234.5", "1,235"),
+        ("told_number", "cast(null as double)", None),
+        ("told_seconds", "45.4", "45 seconds"),
+        ("told_seconds", "90", "2 minutes"),
+        ("told_seconds", "5400", "2 hours"),
+        ("told_seconds", "cast(null as double)", None),
+    ],
+)
+def test_figures_are_told_in_words(name: str, given: str, told: str | None) -> None:
+    assert value_of(render(name, given)) == told
+
+
+def test_a_rate_is_told_with_its_interval() -> None:
+    columns = "(select 0.45 as rate, 0.391 as rate_low, 0.509 as rate_high) as t"
+    told = duckdb.sql(f"select {render('told_rate', 'rate')} from {columns}")
+    assert told.fetchall() == [("45 % (39 to 51 %)",)]
+
+
+@pytest.mark.parametrize(
+    ("links", "count", "told"),
+    [
+        ("'cart > pay'", "2", "cart, then pay"),
+        ("'a > b'", "1", "a > b"),
+        (r"'a \> b > c\\ > d'", "3", "a > b, then c\\, then d"),
+    ],
+)
+def test_links_in_a_row_are_told_as_such(links: str, count: str, told: str) -> None:
+    assert value_of(render("told_links", links, count)) == told
+
+
 def test_stages_have_their_depth_and_others_none() -> None:
     stages = ("'upper'", "'middle'", "'lower'", "'Upper'", "cast(null as varchar)")
     found = [value_of(render("stage_depth", stage)) for stage in stages]

@@ -125,3 +125,26 @@ def test_bad_rows_are_counted_exactly(
             [site],
         ).fetchall()[0]
         assert counted == (bad["exact_duplicate"], truth["sizes"]["clicks"])
+
+
+def test_the_planted_last_link_leads_the_drop_offs_of_every_shop(
+    shops: tuple[duckdb.DuckDBPyConnection, dict[str, Any]],
+) -> None:
+    warehouse, truths = shops
+    inside_of = []
+    for site, truth in truths.items():
+        link, share, low, high, others = warehouse.execute(
+            "select last_links, drop_off_share, dropped_share_low,"
+            " dropped_share_high, lead(drop_off_share_high) over ranked"
+            " from marts.agg_drop_offs where site_id = ?"
+            " and outcome = 'checked_out' and link_count = 1"
+            " window ranked as (order by exits desc) order by exits desc",
+            [site],
+        ).fetchall()[0]
+        planted = truth["planted"]["drop_off"]
+        assert link == planted["link"]
+        # more of those who had it left than of those who had the next one
+        assert share > others
+        inside_of.append(low <= planted["share"] <= high)
+    print(f"{sum(inside_of)} of {len(inside_of)} shares in their intervals")
+    assert sum(inside_of) >= 18

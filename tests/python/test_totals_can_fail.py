@@ -93,6 +93,15 @@ BREAKS = {
         "insert into intermediate.int_bots_found"
         " select visitor_key, 'rate' from intermediate.int_sessions_summed limit 1",
     ],
+    "drop_offs_agree": [
+        "update marts.agg_drop_offs set exits = exits - 1"
+        " where last_links = 'view_cart' and outcome = 'browsed'",
+        "update marts.agg_drop_offs set dropped_sessions = dropped_sessions + 1",
+        "update marts.agg_drop_offs set exits_from_lower = exits",
+        "delete from marts.agg_drop_off_shares where grain = 'link'",
+        "update marts.agg_drop_off_shares set people_without_order = 0",
+        "delete from intermediate.int_sessions_summed where event_count = 3",
+    ],
     "quality_tables_agree": [
         "update marts.agg_column_fill set row_count = row_count - 1"
         " where column_name = 'visitor_id'",

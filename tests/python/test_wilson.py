@@ -22,7 +22,17 @@ RATES = [
         "agg_funnel_steps": FUNNELS,
         "agg_drop_offs": [
             ("exit_share", "exits", "sessions"),
+            ("dropped_share", "exits", "dropped_sessions"),
+            ("went_on_share", "went_on_with", "went_on_sessions"),
             ("non_conversion_share", "people_without_order", "people"),
+        ],
+        "agg_drop_off_shares": [
+            ("non_conversion_share", "people_without_order", "people"),
+            (
+                "other_non_conversion_share",
+                "other_people_without_order",
+                "other_people",
+            ),
         ],
         "agg_outcome_links": [("order_share", "ordered_sessions", "sessions")],
         "agg_transitions": [("probability_out", "transitions", "departures")],
@@ -86,6 +96,13 @@ def test_of_hits_that_nobody_knows_there_is_no_interval() -> None:
         assert value_of(render(name, "cast(null as bigint)", "8")) is None
 
 
+def test_another_interval_is_wider_and_known() -> None:
+    # binomtest(2, 8).proportion_ci(confidence_level=0.999, method="wilson")
+    for name, known in (("wilson_low", 0.03530354), ("wilson_high", 0.75224202)):
+        found = value_of(render(name, "2", "8", 3.2905267))
+        assert found == pytest.approx(known, abs=1e-6)
+
+
 def test_wilson_intervals_are_those_of_the_formula_and_hold_the_share() -> None:
     draw = random.Random(11)
     trials = [draw.randint(1, 10 ** draw.randint(1, 8)) for _ in range(2000)]
@@ -99,6 +116,37 @@ def test_wilson_intervals_are_those_of_the_formula_and_hold_the_share() -> None:
         assert 0 <= bottom <= hits / count <= top <= 1
         assert bottom == 0 if hits == 0 else bottom > 0
         assert top == 1 if hits == count else top < 1
+
+
+def test_a_rate_is_the_share_and_its_ends() -> None:
+    sql = f"select {render('rate', '1', '4', 'known')}"
+    found = duckdb.sql(sql)
+    assert found.columns == ["known", "known_low", "known_high"]
+    assert found.fetchall()[0] == pytest.approx((0.25, *wilson(1, 4)), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "low", "high"),
+    [
+        # R. G. Newcombe (1998), method 10: cases a, b, d, e and g of his table II
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+        ((10, 10), (0, 20), 0.6791, 1.0000),
+        ((1, 0), (1, 4), None, None),
+    ],
+)
+def test_intervals_of_differences_have_their_known_ends(
+    first: tuple[int, int],
+    second: tuple[int, int],
+    low: float | None,
+    high: float | None,
+) -> None:
+    counts = [str(count) for count in (*first, *second)]
+    for name, known in (("difference_low", low), ("difference_high", high)):
+        found = value_of(render(name, *counts))
+        assert found == (None if known is None else pytest.approx(known, abs=1e-4))
 
 
 @pytest.mark.parametrize(("table", "rate", "hits", "trials"), RATES)

@@ -1,72 +1,96 @@
+{% set places = [] %}
+{% for what in [
+    'click_number', 'seconds_from_start', 'seconds_from_checkout'
+] %}
+    {% for name in ['q1', 'median', 'q3'] %}
+        {% do places.append(what ~ '_' ~ name) %}
+    {% endfor %}
+{% endfor %}
 with
-
-runs as (
-
-    select * from {{ ref('int_session_link_runs') }}
-
-),
 
 runs_counted as (
 
-    select
-        site_id,
-        case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
-        link_count,
-        last_links,
-        count_if(is_exit) as exits,
-        count(*) as sessions
-
-    from runs
-
-    group by site_id, link_count, last_links, rollup(outcome)
+    select * from {{ ref('int_drop_offs_counted') }}
 
 ),
 
--- single links all, so that exits add up to sessions; longer runs if not rare
-exits_kept as (
+joined as (
 
-    select *
+    select
+        runs_counted.*,
+        places.last_stage,
+        {%- for stage in ['upper', 'middle', 'lower'] %}
+            places.from_{{ stage }},
+        {%- endfor %}
+        {%- for place in places %}
+            places.{{ place }},
+        {%- endfor %}
+        runs_counted.dropped_with + runs_counted.went_on_with as risked,
+        dropped.dropped_sessions,
+        dropped.went_on_sessions,
+        clickers.people,
+        clickers.people_without_order
 
     from runs_counted
 
-    where
-        outcome is not null
-        and exits >= 1
-        and (link_count = 1 or exits >= {{ var('min_exits') }})
+    left join {{ ref('int_exits_placed') }} as places
+        on
+            runs_counted.site_id = places.site_id
+            and runs_counted.outcome = places.outcome
+            and runs_counted.link_count = places.link_count
+            and runs_counted.last_links = places.last_links
 
-),
+    left join {{ ref('int_drop_off_groups_counted') }} as dropped
+        on
+            runs_counted.site_id = dropped.site_id
+            and runs_counted.outcome = dropped.outcome
 
-clickers as (
-
-    select * from {{ ref('int_link_run_people') }}
+    left join {{ ref('int_link_run_people') }} as clickers
+        on
+            runs_counted.site_id = clickers.site_id
+            and runs_counted.link_count = clickers.link_count
+            and runs_counted.last_links = clickers.last_links
 
 )
 
 select
-    exits_kept.site_id,
-    exits_kept.outcome,
-    exits_kept.last_links,
-    cast(exits_kept.link_count as bigint) as link_count,
-    cast(exits_kept.exits as bigint) as exits,
-    exits_kept.sessions,
-    {{ share('exits_kept.exits', 'exits_kept.sessions') }} as exit_share,
-    {{ wilson_low('exits_kept.exits', 'exits_kept.sessions') }}
-        as exit_share_low,
-    {{ wilson_high('exits_kept.exits', 'exits_kept.sessions') }}
-        as exit_share_high,
-    clickers.people,
-    cast(clickers.people_without_order as bigint) as people_without_order,
-    {{ share('clickers.people_without_order', 'clickers.people') }}
-        as non_conversion_share,
-    {{ wilson_low('clickers.people_without_order', 'clickers.people') }}
-        as non_conversion_share_low,
-    {{ wilson_high('clickers.people_without_order', 'clickers.people') }}
-        as non_conversion_share_high
+    site_id,
+    outcome,
+    last_links,
+    cast(link_count as bigint) as link_count,
+    cast(exits as bigint) as exits,
 
-from exits_kept
+    ---------- of the sessions of that outcome that contain the run
+    cast(sessions as bigint) as sessions,
+    {{ rate('exits', 'sessions', 'exit_share') }},
 
-left join clickers
-    on
-        exits_kept.site_id = clickers.site_id
-        and exits_kept.link_count = clickers.link_count
-        and exits_kept.last_links = clickers.last_links
+    ---------- of all that dropped out, and those who went on instead
+    cast(dropped_sessions as bigint) as dropped_sessions,
+    {{ rate('exits', 'dropped_sessions', 'dropped_share') }},
+    cast(went_on_with as bigint) as went_on_with,
+    cast(went_on_sessions as bigint) as went_on_sessions,
+    {{ rate('went_on_with', 'went_on_sessions', 'went_on_share') }},
+    cast(risked as bigint) as risked_sessions,
+    {{ rate(
+        'case when risked is not null then exits end', 'risked',
+        'drop_off_share'
+    ) }},
+    {{ share(
+        'case when risked is not null then usual_exits end', 'usual_risked'
+    ) }} as usual_drop_off_share,
+
+    ---------- where in the session, and how long after
+    last_stage,
+    {%- for stage in ['upper', 'middle', 'lower'] %}
+        cast(from_{{ stage }} as bigint) as exits_from_{{ stage }},
+    {%- endfor %}
+    {%- for place in places %}
+        cast({{ place }} as double) as {{ place }},
+    {%- endfor %}
+
+    ---------- people who clicked the run, whatever the outcome of this row
+    people,
+    cast(people_without_order as bigint) as people_without_order,
+    {{ rate('people_without_order', 'people', 'non_conversion_share') }}
+
+from joined
