@@ -21,6 +21,8 @@ OF_AGGREGATES = (
     "int_session_link_runs",
     "int_session_turns_found",
     "int_drop_offs_counted",
+    "int_stage_clicks_found",
+    "int_stage_sessions_found",
     "int_transition_medians_found",
     "int_transitions_counted",
 )

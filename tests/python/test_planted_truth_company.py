@@ -43,7 +43,8 @@ def sites(
         own = written.replace("web_shop/", f"{site}/web_shop/")
         own = own.replace("site_id: web_shop", f"site_id: {site}")
         (mappings / f"{site}.yml").write_text(own)
-    tables = ("fct_sessions", "fct_events", "fct_stage_moves")
+    tables = ("fct_sessions", "fct_events", "fct_stage_moves", "agg_stage_pushes")
+    tables += ("agg_drop_offs",)
     quality = ("fct_rejected_rows", "agg_source_quality")
     select = " ".join(f"+{table}" for table in tables + quality)
     path = build_warehouse(data, mappings=mappings, select=select)
@@ -151,3 +152,45 @@ def test_the_links_that_push_deeper_are_found(sites: Sites) -> None:
             assert pushes == clicks["pushes"]
             low, high = wilson_interval(pushes, clicks["clicks"], z=3.29)
             assert low <= push["rate"] <= high
+
+
+def test_the_links_that_push_are_at_the_top_and_no_other_is(sites: Sites) -> None:
+    warehouse, truths, _ = sites
+    for site, truth in truths.items():
+        planted = {
+            (push["part"], push["into"]): push
+            for push in truth["planted"]["pushes"]["links"]
+        }
+        rows = warehouse.execute(
+            "select from_stage, to_stage, link, moves, clicks, beside_others"
+            " from marts.agg_stage_pushes where site_id = ? and is_push and clicks > 24"
+            " order by from_stage, to_stage, move_share desc",
+            [site],
+        ).fetchall()
+        top: dict[tuple[str, str], tuple] = {}
+        for part, into, *found in rows:
+            top.setdefault((part, into), tuple(found))
+        assert set(top) == set(planted)
+        for move, (link, moves, clicks, beside_others) in top.items():
+            assert (link, beside_others) == (planted[move]["link"], "above")
+            low, high = wilson_interval(moves, clicks, z=3.29)
+            assert low <= planted[move]["rate"] <= high
+        # of some fifty others chance may lift one
+        others = [row[2] for row in rows if row[5] == "above"]
+        assert len(others) <= len(planted) + 1
+
+
+def test_sessions_leave_after_the_checkout_where_it_was_planted(sites: Sites) -> None:
+    warehouse, truths, _ = sites
+    for site, truth in truths.items():
+        rows = warehouse.execute(
+            "select last_links, exits, dropped_sessions from marts.agg_drop_offs"
+            " where site_id = ? and outcome = 'checked_out' and link_count = 1"
+            " order by exits desc",
+            [site],
+        ).fetchall()
+        planted = truth["planted"]["exit_after_checkout"]
+        assert rows[0][0] == max(planted, key=planted.__getitem__)
+        for link, exits, sessions in rows:
+            low, high = wilson_interval(exits, sessions, z=3.29)
+            assert low <= planted[link] <= high

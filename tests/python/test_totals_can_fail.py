@@ -102,6 +102,18 @@ BREAKS = {
         "update marts.agg_drop_off_shares set people_without_order = 0",
         "delete from intermediate.int_sessions_summed where event_count = 3",
     ],
+    "stage_moves_agree": [
+        "update marts.agg_stage_pushes set moves = moves + 1",
+        "delete from marts.agg_stage_pushes where not is_push",
+        "delete from intermediate.int_stage_clicks_found where is_push",
+        "delete from intermediate.int_stage_moves_found"
+        " where is_push and session_key % 9 = 0",
+        "update marts.agg_stage_segments set sessions = sessions + 1"
+        " where segment = 'all'",
+        "update marts.agg_transitions set transitions = transitions + 1"
+        " where grain = 'funnel_stage' and from_node = 'upper'"
+        " and to_node = 'middle'",
+    ],
     "quality_tables_agree": [
         "update marts.agg_column_fill set row_count = row_count - 1"
         " where column_name = 'visitor_id'",

@@ -34,6 +34,19 @@ RATES = [
                 "other_people",
             ),
         ],
+        "agg_stage_pushes": [
+            ("move_share", "moves", "clicks"),
+            ("other_move_share", "other_moves", "other_clicks"),
+        ],
+        "agg_stage_links": [
+            ("deeper_share", "went_deeper", "sessions"),
+            ("best_share", "best_went_deeper", "best_sessions"),
+        ],
+        "agg_stage_segments": [
+            ("deeper_share", "went_deeper", "known_sessions"),
+            ("into_lower_share", "into_lower", "sessions"),
+            ("fall_back_share", "fell_back", "sessions"),
+        ],
         "agg_outcome_links": [("order_share", "ordered_sessions", "sessions")],
         "agg_transitions": [("probability_out", "transitions", "departures")],
         "agg_path_nodes": [("share_of_sessions", "sessions", "all_sessions")],

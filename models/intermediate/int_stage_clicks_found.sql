@@ -1,0 +1,50 @@
+-- Clicks of sessions that are counted, with the deepest stage so far, and what
+-- the next click that has a stage does: a push goes deeper than ever, a fall
+-- back is shallower than the click itself. From the order on they are marked.
+with
+
+clicks as (
+
+    select
+        clicks.session_key,
+        clicks.site_id,
+        clicks.event_number,
+        clicks.link,
+        stays.stage,
+        clicks.funnel_stage_next as next_stage,
+        {{ stage_depth('clicks.funnel_stage') }} as depth,
+        {{ stage_depth('stays.stage') }} as deepest_depth,
+        {{ stage_depth('clicks.funnel_stage_next') }} as next_depth,
+        coalesce(clicks.event_number >= turns.order_number, false)
+            as is_after_order
+
+    from {{ ref('int_clicks_linked') }} as clicks
+
+    inner join {{ ref('int_stage_stays_found') }} as stays
+        on
+            clicks.session_key = stays.session_key
+            and clicks.event_number >= stays.entered_number
+            and (
+                stays.left_number is null
+                or clicks.event_number < stays.left_number
+            )
+
+    semi join {{ ref('int_sessions_counted') }} as sessions
+        on clicks.session_key = sessions.session_key
+
+    left join {{ ref('int_session_turns_found') }} as turns
+        on clicks.session_key = turns.session_key
+
+    where
+        clicks.funnel_stage is not null
+        and clicks.link is not null
+        and {{ in_part('clicks.session_key') }}
+
+)
+
+select
+    *,
+    coalesce(next_depth > deepest_depth, false) as is_push,
+    coalesce(next_depth < depth, false) as is_fall_back
+
+from clicks

@@ -1,0 +1,13 @@
+select
+    {{ key_text('stays.session_key') }} as session_id,
+    stays.site_id,
+    stays.stage,
+    stays.entered_number,
+    stays.left_number,
+    stays.next_stage,
+    bots.session_key is not null as is_bot
+
+from {{ ref('int_stage_stays_found') }} as stays
+
+left join {{ ref('int_bot_sessions_found') }} as bots
+    on stays.session_key = bots.session_key
