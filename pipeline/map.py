@@ -59,7 +59,7 @@ CAPABILITIES: dict[str, list[str]] = {
     ],
     "funnels": ["funnel"],
     "paths": ["path", "transition", "node", "route"],
-    "drop-offs": ["drop_off", "drop", "exit"],
+    "drop-offs": ["drop_off", "drop", "exit", "click_behavior"],
     "stage moves": ["stage_move", "stage", "intervention"],
     "sequences": ["sequence"],
     "orders": ["order"],

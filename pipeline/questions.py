@@ -6,6 +6,7 @@ the warehouse. `python -m pipeline.questions q01 q02` answers some of them.
 
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.settings import settings_or_exit
 ROOT = Path(__file__).parents[1]
 MARK = "-- question:"
 SHOWN_ROWS = 20
+SENTENCE_WIDTH = 88
 
 
 class CannotAnswer(Exception):
@@ -106,6 +108,27 @@ def aligned(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))
 
 
+def told(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Write rows that are sentences as such, so that they can be read aloud.
+
+    >>> print(told(["answer"], [("Of 630 sessions 272 did not order.",)]))
+    - Of 630 sessions 272 did not order.
+    """
+    # a number and its percent sign stay on one line
+    lines = (
+        textwrap.fill(
+            str(row[0]).replace(" %", "\N{NO-BREAK SPACE}%"),
+            SENTENCE_WIDTH,
+            initial_indent="- ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for row in rows
+    )
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def answer_of(sql: str, connection: duckdb.DuckDBPyConnection) -> str:
     """Run a query and give its first rows as an aligned table, one for each site."""
     result = connection.execute(sql)
@@ -126,7 +149,8 @@ def first_rows(names: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     if not rows:
         return "(no rows)"
     more = len(rows) - SHOWN_ROWS
-    table = aligned(names, rows[:SHOWN_ROWS])
+    listed = told if list(names) == ["answer"] else aligned
+    table = listed(names, rows[:SHOWN_ROWS])
     return table + (f"\n(and {more:,} more rows)" if more > 0 else "")
 
 

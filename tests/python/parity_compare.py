@@ -17,6 +17,9 @@ NOT_COMPARED: dict[str, str] = dict.fromkeys(
         "rpt_data_quality_runs",
     ),
     "the history of runs: how often a warehouse was refreshed is what differs",
+) | dict.fromkeys(
+    ("rpt_interventions_landmarks", "rpt_interventions_next_stage"),
+    "made of scores, which these warehouses lack",
 )
 SHOWN = 5
 

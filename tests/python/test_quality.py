@@ -45,7 +45,7 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         if number == 1:
             continue
         seeds = ("--resource-type", "seed", "--resource-type", "model")
-        warehouse.built("build", *seeds, "--exclude", "path:models/scores")
+        warehouse.built("build", *seeds, "--exclude", "path:models/scores+")
         reported.append(warehouse.rows(CHANGES))
     assert [len(rows) for rows in reported] == [0, 2, 4]
     return warehouse

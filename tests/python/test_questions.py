@@ -26,6 +26,20 @@ def test_each_site_has_a_table_of_its_own() -> None:
     ]
 
 
+def test_an_answer_in_sentences_is_a_list_that_can_be_read() -> None:
+    answer = questions.answer_of(
+        "select 'shop' as site_id, unnest(['Of 2 visits 1 ordered.',"
+        " 'Nobody ' || repeat('ever ', 20) || 'left.',"
+        " repeat('x', 83) || ' 4 % left.']) as answer",
+        duckdb.connect(),
+    )
+    lines = answer.splitlines()
+    assert lines[:2] == ["shop:", "- Of 2 visits 1 ordered."]
+    assert lines[2].startswith("- Nobody ever") and lines[3].startswith("  ever")
+    assert lines[-1] == "  4 % left."
+    assert max(map(len, lines)) <= questions.SENTENCE_WIDTH
+
+
 def test_a_long_answer_is_cut_and_says_so_and_an_empty_one_is_named() -> None:
     connection = duckdb.connect()
     long = questions.answer_of("select unnest(range(25)) as n", connection)

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import Builder
 
+from pipeline import questions
+
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
@@ -191,3 +193,17 @@ def test_no_address_is_stored(
     # the addresses themselves are not for a test report
     assert sum(address in text for address in addresses) == 0
     assert all(len(ip_hash) == 32 for ip_hash, _ in stored)
+
+
+@pytest.mark.parametrize("site", ["shop_journeys", "shop_event_log", "eshop"])
+def test_the_four_questions_are_answered_of_each_log(
+    warehouse: duckdb.DuckDBPyConnection, site: str
+) -> None:
+    for name, sql in questions.compiled(["q02", "q03", "q04"]).items():
+        answers = [
+            row[1] for row in warehouse.execute(sql).fetchall() if row[0] == site
+        ]
+        assert answers and all(answers), name
+        no_outcome = answers[0].startswith("This log has no outcome")
+        assert no_outcome == (site == "eshop"), name
+        print(f"{name}, {site}:", *answers, sep="\n  ")

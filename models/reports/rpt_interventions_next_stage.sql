@@ -1,0 +1,98 @@
+-- Where and when sessions in middle and in lower could be helped on, the
+-- greatest gain first.
+with
+
+links as (
+
+    select
+        *,
+        case when stage = 'lower' then 'to order' else 'into lower' end
+            as goal
+
+    from {{ ref('agg_stage_links') }}
+
+    where stage in ('middle', 'lower') and best_share is not null
+
+),
+
+landmarks as (
+
+    select
+        site_id,
+        stage,
+        min(click_number) filter (where is_told_apart) as told_apart_from,
+        {%- for column in [
+            'sessions', 'likely_order_share', 'unlikely_order_share'
+        ] %}
+            arg_min({{ column }}, click_number)
+            filter (where is_told_apart) as {{ column }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from {{ ref('rpt_interventions_landmarks') }}
+
+    group by site_id, stage
+
+)
+
+select
+    links.site_id,
+    links.stage,
+    links.goal,
+    row_number() over (
+        partition by links.site_id, links.stage
+        order by links.gain desc, links.sessions desc, links.link asc
+    ) as gain_rank,
+    {%- for column in [
+        'link', 'sessions', 'went_deeper', 'deeper_share', 'deeper_share_low',
+        'deeper_share_high', 'median_click_number', 'best_link',
+        'best_sessions', 'best_went_deeper', 'best_share', 'best_share_low',
+        'best_share_high', 'headroom', 'headroom_low', 'headroom_high', 'gain',
+        'gain_low', 'gain_high'
+    ] %}
+        links.{{ column }},
+    {%- endfor %}
+    landmarks.told_apart_from,
+    landmarks.sessions as tested_sessions,
+    landmarks.likely_order_share,
+    landmarks.unlikely_order_share,
+    'association' as evidence,
+    case
+        when links.gain_low > 0 then 'Step in at ' else 'No clear gain at '
+    end
+    || links.link || ' in ' || links.stage || ' (typically click '
+    || {{ told_number('links.median_click_number') }} || '): of '
+    || {{ told_number('links.sessions') }} || ' sessions '
+    || {{ told_rate('links.deeper_share') }} || ' go on ' || links.goal
+    || ', at the best links (such as ' || links.best_link || ') '
+    || {{ told_percent('links.best_share') }}
+    || case
+        when links.gain = 0 then '.'
+        else
+            '. As many here would be ' || {{ told_number('links.gain') }}
+            || ' more (' || {{ told_number('links.gain_low') }} || ' to '
+            || {{ told_number('links.gain_high') }} || ').'
+    end as advice,
+    case
+        when landmarks.site_id is null
+            then 'When to step in can''t be told without predictions.'
+        when landmarks.told_apart_from is null
+            then
+                'In ' || links.stage || ' it is not known when to step in: at '
+                || 'no click tested do sessions that seem likely to order do '
+                || 'so clearly more often than the others.'
+        else
+            'In ' || links.stage || ' step in from click '
+            || landmarks.told_apart_from || ' on: of '
+            || {{ told_number('landmarks.sessions') }}
+            || ' sessions tested there, '
+            || {{ told_percent('landmarks.likely_order_share') }}
+            || ' of the likelier half ordered, '
+            || {{ told_percent('landmarks.unlikely_order_share') }}
+            || ' of the others.'
+    end as when_to_step_in
+
+from links
+
+left join landmarks
+    on links.site_id = landmarks.site_id and links.stage = landmarks.stage
