@@ -7,7 +7,7 @@
         link
     {%- else -%}
         {%- if link_count == 3 -%}
-            {{ escaped_text('link_two_before') }} || ' > ' ||
+        {{ escaped_text('link_two_before') }} || ' > ' ||
         {% endif -%}
         {{ escaped_text('link_before') }} || ' > ' || {{ escaped_text('link') }}
     {%- endif -%}
