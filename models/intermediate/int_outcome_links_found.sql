@@ -1,40 +1,51 @@
--- In logs that say only of whole sessions how they ended: the links that are
--- the checkout, or the order, as nearly all sessions with one had it. Judged on
--- all sessions, as this describes; predictions have a list of their own.
+-- Links that are the checkout, or the order, whatever they are called: nearly
+-- all sessions with one had it, and surely more than sessions in general. All
+-- sessions are judged, as this describes; predictions have their own list.
+{%- set outcomes = {'checkout': 'has_checkout', 'order': 'has_order'} %}
+
 with
 
 sessions as (
 
     select
-        counted.session_key,
-        counted.site_id,
-        counted.has_checkout,
-        counted.has_order
+        session_key,
+        site_id,
+        has_checkout,
+        has_order
 
-    from {{ ref('int_sessions_counted') }} as counted
+    from {{ ref('int_sessions_counted') }}
 
-    inner join {{ ref('int_sites_defaulted') }} as sites
-        on counted.site_id = sites.site_id
-
+    -- what opens an old confirmation again needs no order for it
     where
-        sites.outcome_rule = 'labels'
-        and counted.has_order is not null
-        and counted.has_checkout is not null
+        has_order is not null
+        and has_checkout is not null
+        and not has_repeats_only
+
+),
+
+sites_counted as (
+
+    select
+        site_id,
+        count(*) as sessions,
+        {%- for outcome, column in outcomes.items() %}
+            count_if({{ column }}) as {{ outcome }}_sessions
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from sessions
+
+    group by site_id
 
 ),
 
 links_clicked as (
 
     select distinct
-        clicks.session_key,
-        clicks.link
-
-    from {{ ref('int_clicks_linked') }} as clicks
-
-    semi join sessions
-        on clicks.session_key = sessions.session_key
-
-    where clicks.link is not null
+        session_key,
+        link
+    from {{ ref('int_clicks_linked') }}
+    where link is not null
 
 ),
 
@@ -44,8 +55,10 @@ links_counted as (
         sessions.site_id,
         links_clicked.link,
         count(*) as sessions,
-        count_if(sessions.has_checkout) as checkout_sessions,
-        count_if(sessions.has_order) as ordered_sessions
+        {%- for outcome, column in outcomes.items() %}
+            count_if(sessions.{{ column }}) as {{ outcome }}_sessions
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
 
     from links_clicked
 
@@ -59,20 +72,24 @@ links_counted as (
 links_judged as (
 
     select
-        site_id,
-        link,
-        {%- for outcome in ['checkout', 'ordered'] %}
-            {{ outcome }}_sessions
-            >= {{ var('outcome_link_share') }} * sessions
+        counted.*,
+        {%- for outcome in outcomes %}
+            {%- set had_it = outcome ~ '_sessions' %}
+            counted.{{ had_it }}
+            >= {{ var('outcome_link_share') }} * counted.sessions
             -- few sessions may all have had it by chance
-            and {{ wilson_low(outcome ~ '_sessions', 'sessions') }} > 0.5
-                as is_{{ 'order' if outcome == 'ordered' else outcome }}_link
+            and {{ wilson_low('counted.' ~ had_it, 'counted.sessions') }}
+            > greatest(0.5, {{ share('sites.' ~ had_it, 'sites.sessions') }})
+                as is_{{ outcome }}_link
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from links_counted
+    from links_counted as counted
 
-    where sessions >= {{ var('outcome_link_sessions') }}
+    inner join sites_counted as sites
+        on counted.site_id = sites.site_id
+
+    where counted.sessions >= {{ var('outcome_link_sessions') }}
 
 )
 

@@ -2,6 +2,20 @@
 -- was placed: what people did before and after can then be told apart.
 with
 
+-- where events say what they are, links don't have to
+links as (
+
+    select outcomes.*
+
+    from {{ ref('int_outcome_links_found') }} as outcomes
+
+    inner join {{ ref('int_sites_defaulted') }} as sites
+        on outcomes.site_id = sites.site_id
+
+    where sites.outcome_rule = 'labels'
+
+),
+
 events as (
 
     select
@@ -15,7 +29,7 @@ events as (
 
     from {{ ref('int_events_sessionized') }} as events
 
-    left join {{ ref('int_outcome_links_found') }} as links
+    left join links
         on events.site_id = links.site_id and events.link = links.link
 
     -- an order that is only said again is no turn

@@ -20,6 +20,7 @@ LOW = {
     "path_click_limit": 6,
     "path_step_limit": 4,
     "min_exits": 2,
+    "min_sequence_sessions": 2,
     "min_new_people": 1,
     "outcome_link_sessions": 4,
     "bot_pauses": 3,

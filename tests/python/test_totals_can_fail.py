@@ -114,6 +114,14 @@ BREAKS = {
         " where grain = 'funnel_stage' and from_node = 'upper'"
         " and to_node = 'middle'",
     ],
+    "sequences_agree": [
+        "delete from marts.agg_sequence_comparisons where comparison = 'browsed'",
+        "update marts.agg_sequence_comparisons set rest_sessions = rest_sessions + 1"
+        " where comparison = 'checked_out'",
+        "delete from marts.agg_sequences where kind = 'property'",
+        "update marts.agg_sequences set group_with = group_with + 1"
+        " where sequence = 'device: mobile'",
+    ],
     "quality_tables_agree": [
         "update marts.agg_column_fill set row_count = row_count - 1"
         " where column_name = 'visitor_id'",

@@ -1,0 +1,38 @@
+-- What is known of sessions, as it is compared beside their clicks.
+with
+
+sessions as (
+
+    select
+        session_key,
+        site_id,
+        device_type,
+        country,
+        channel,
+        campaign_id,
+        case when session_number = 1 then 'new' else 'returning' end
+            as visitor_status
+
+    from {{ ref('int_sessions_counted') }}
+
+)
+
+{%- set properties = {
+    'device': 'device_type',
+    'country': 'country',
+    'channel': 'channel',
+    'campaign': 'campaign_id',
+    'visitor': 'visitor_status',
+} %}
+
+{% for name, column in properties.items() %}
+    select
+        session_key,
+        site_id,
+        '{{ name }}: ' || {{ column }} as property
+    from sessions
+    where {{ column }} is not null
+    {% if not loop.last %}
+        union all
+    {% endif %}
+{% endfor %}

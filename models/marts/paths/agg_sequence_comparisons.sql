@@ -1,0 +1,40 @@
+with
+
+sequences_counted as (
+
+    select
+        site_id,
+        comparison,
+        count(*) as tested_count,
+        count_if(stratified_q < 0.05) as found_count,
+        count_if(fisher_q < 0.05) as plainly_found_count,
+        -- of so many no more are looked at
+        bool_or(is_limited) as is_limited
+
+    from {{ ref('int_sequences_tested') }}
+
+    group by site_id, comparison
+
+)
+
+select
+    sized.site_id,
+    sized.comparison,
+    sized.group_name,
+    sized.rest_name,
+    sized.group_sessions,
+    sized.rest_sessions,
+    sized.sessions_at_limit,
+    sized.min_sessions,
+    coalesce(counted.tested_count, 0) as tested_count,
+    cast(coalesce(counted.found_count, 0) as bigint) as found_count,
+    cast(coalesce(counted.plainly_found_count, 0) as bigint)
+        as plainly_found_count,
+    coalesce(counted.is_limited, false) as is_limited
+
+from {{ ref('int_sequence_comparisons_sized') }} as sized
+
+left join sequences_counted as counted
+    on
+        sized.site_id = counted.site_id
+        and sized.comparison = counted.comparison

@@ -1,0 +1,184 @@
+"""Planted sequences are found in simulated companies, and hardly anything else.
+
+Each company is a site of its own, so that one build compares them all. Other labels
+need no build: they are put in the place of the true ones, and compared anew.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import ROOT, Builder
+
+from ml.sequences import Limits, compare_groups
+from simulate.company import CompanySettings, simulate_company
+from simulate.company.planted import SEQUENCES
+
+# where nothing but the sequences has to do with orders
+SEEDS = range(601, 621)
+# about 1,100 orders; with half of them a fifth of the sequences isn't found
+EVENTS = 100_000
+LINKS = {link for one in SEQUENCES for link in one.links}
+pytestmark = pytest.mark.slow
+
+
+def site_of(seed: int) -> str:
+    return f"company_{seed}"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder) -> Path:
+    """Build the warehouse of all companies."""
+    data, mappings = (tmp_path_factory.mktemp(name) for name in ("data", "mappings"))
+    written = (ROOT / "mappings" / "web_shop.yml").read_text()
+    for seed in SEEDS:
+        site = site_of(seed)
+        simulate_company(
+            CompanySettings(
+                data / site,
+                events=EVENTS,
+                days=7,
+                seed=seed,
+                independent=True,
+                file_format="parquet",
+            )
+        )
+        own = written.replace("web_shop/", f"{site}/web_shop/")
+        own = own.replace("site_id: web_shop", f"site_id: {site}")
+        (mappings / f"{site}.yml").write_text(own)
+    # without the tests of all that these tables read
+    kinds = (f"+agg_sequences,resource_type:{kind}" for kind in ("seed", "model"))
+    return build_warehouse(data, mappings=mappings, select=" ".join(kinds))
+
+
+@pytest.fixture(scope="module")
+def found(path: Path) -> pd.DataFrame:
+    """Give what is compared by orders, with what is planted of it.
+
+    odds_planted is null where nothing is; is_related: shares a link with what is.
+    """
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        rows = warehouse.execute(
+            "select * from marts.agg_sequences where comparison = 'ordered'"
+        ).df()
+    planted = {
+        (
+            "run" if one.is_contiguous else "subsequence",
+            (" > " if one.is_contiguous else " ... ").join(one.links),
+        ): one.odds_ratio
+        for one in SEQUENCES
+    }
+    keys = zip(rows["kind"], rows["sequence"], strict=True)
+    links = rows["sequence"].str.split(r" > | \.\.\. ", regex=True)
+    return rows.assign(
+        odds_planted=[planted.get(key) for key in keys],
+        is_related=[not LINKS.isdisjoint(own) for own in links],
+    )
+
+
+def test_planted_sequences_are_found_with_the_right_sign(found: pd.DataFrame) -> None:
+    planted = found[found["odds_planted"].notna()]
+    assert ((planted["odds_planted"] >= 2) | (planted["odds_planted"] <= 0.5)).all()
+    raises = planted["odds_planted"] > 1
+    right = (planted["stratified_odds_ratio"] > 1) == raises
+    hits = (planted["stratified_q"] < 0.05) & right
+    print("", hits.groupby(planted["sequence"]).agg(["sum", "size"]), sep="\n")
+    # one that is too rare to be tested isn't found
+    assert hits.sum() >= 0.95 * len(SEQUENCES) * len(SEEDS)
+
+
+def test_hardly_anything_else_is_found_where_nothing_else_matters(
+    found: pd.DataFrame,
+) -> None:
+    is_found = found["stratified_q"] < 0.05
+    false = (is_found & ~found["is_related"]).sum()
+    others = (~found["is_related"]).sum()
+    print(f"\n{false} of {is_found.sum()} found are false, {others} others tested")
+    assert others > 50_000 and is_found.sum() > 1_000
+    assert false <= 0.05 * is_found.sum()
+
+
+class Company(NamedTuple):
+    """Its sessions, as compare_groups wants them, ordered or not."""
+
+    clicks: dict[str, np.ndarray]
+    members: pd.DataFrame
+    names: np.ndarray
+    limits: Limits
+
+
+def company_of(warehouse: duckdb.DuckDBPyConnection, site: str) -> Company:
+    def here(table: str) -> duckdb.DuckDBPyRelation:
+        rows = warehouse.table(f"intermediate.int_sequence_{table}")
+        return rows.filter(f"site_id = '{site}'")
+
+    members = here("members_numbered").filter("comparison = 'ordered'")
+    members = members.project("path_number, 0 as comparison, is_group")
+    clicks = here("clicks_listed")
+    own = "path_number, click_number, node_number, is_repeat"
+    sized = here("comparisons_sized").filter("comparison = 'ordered'")
+    least, steps, sequences = sized.project(
+        "min_sessions, click_limit, sequence_limit"
+    ).fetchall()[0]
+    nodes = here("nodes_numbered").order("node_number").project("node")
+    return Company(
+        clicks.project(own).fetchnumpy(),
+        members.order("path_number").df(),
+        nodes.df()["node"].to_numpy(),
+        Limits([least], steps, sequences),
+    )
+
+
+def relabelled(
+    path: Path, labels: Callable[[Company, np.random.Generator], np.ndarray]
+) -> pd.DataFrame:
+    """Compare each company with other labels; how many were tested and found."""
+    said = []
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        for seed in SEEDS:
+            company = company_of(warehouse, site_of(seed))
+            own = labels(company, np.random.default_rng(seed))
+            members = company.members.assign(is_group=own)
+            tests = compare_groups(
+                company.clicks, members, company.names, company.limits
+            )
+            said.append(
+                {
+                    "tested": len(tests),
+                    "found": (tests["stratified_q"] < 0.05).sum(),
+                    "plainly": (tests["fisher_q"] < 0.05).sum(),
+                }
+            )
+    found = pd.DataFrame(said)
+    print("", found.to_string(), sep="\n")
+    return found
+
+
+def test_shuffled_labels_show_nothing(path: Path) -> None:
+    # as many orders as before, of other sessions
+    said = relabelled(
+        path, lambda company, rng: rng.permutation(company.members["is_group"])
+    )
+    assert len(said) == 20 and said["tested"].min() > 5_000
+    assert (said["found"] > 0).sum() <= 3
+
+
+def lengths_of(company: Company) -> np.ndarray:
+    is_click = company.clicks["click_number"] > 0
+    counts = np.bincount(company.clicks["path_number"][is_click])
+    paths = company.members["path_number"].to_numpy()
+    return np.pad(counts, (0, paths.max() + 1 - len(counts)))[paths]
+
+
+def test_labels_that_depend_on_length_fool_the_plain_test_only(path: Path) -> None:
+    def labels(company: Company, rng: np.random.Generator) -> np.ndarray:
+        clicks = lengths_of(company)
+        return rng.random(len(clicks)) < 0.6 * clicks / (clicks + 20)
+
+    said = relabelled(path, labels)
+    assert (said["found"] > 0).sum() <= 3
+    assert (said["plainly"] > 0.5 * said["tested"]).all()
