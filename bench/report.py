@@ -23,6 +23,7 @@ NAMES = {
     "floor": "floor",
     "events_and_sessions": "events and sessions",
     "core": "all core tables",
+    "sequences": "agg_sequences, all that it takes",
     "core_refreshed": "all core tables, refreshed",
     "aggregates": "aggregates",
     "aggregates_refreshed": "aggregates, refreshed",

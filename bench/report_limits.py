@@ -34,6 +34,10 @@ def _of_size(events: int, found: dict[str, Any]) -> Iterator[Promise]:
     if events >= LARGE:
         peak = max(core["peak_gb"], processes.get("core_refreshed", core)["peak_gb"])
         yield "peak memory in GB", "under 8", peak, peak < 8
+    if sequences := processes.get("sequences"):
+        seconds, peak = sequences["seconds"], sequences["peak_gb"]
+        yield "seconds of agg_sequences", "under 180", seconds, seconds < 180
+        yield "its peak memory in GB", "under 8", peak, peak < 8
     if "sessions" in found:
         again = processes["core_refreshed"]["event_level_seconds"]
         share = again / core["event_level_seconds"]

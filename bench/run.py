@@ -22,6 +22,7 @@ from bench.warehouse import (
     CORE,
     EVENTS_AND_SESSIONS,
     MODELS,
+    SEQUENCES,
     SHARE,
     TESTS,
     Run,
@@ -119,9 +120,13 @@ class Bench:
         return {"events": events, "too_large": too_large, "peer": answer, "ours": ours}
 
     def core(self, data: Path) -> Warehouse:
-        """Measure a full build of all core tables; returns the warehouse."""
+        """Measure a full build of all core tables, then agg_sequences on them.
+
+        Returns the warehouse.
+        """
         warehouse = Warehouse(self.folder / "core", data)
         self.dbt("core", warehouse, *MODELS, *CORE)
+        self.dbt("sequences", warehouse, *MODELS, *SEQUENCES)
         return warehouse
 
     def refresh(self, data: Path) -> dict[str, Any]:

@@ -26,6 +26,10 @@ OF_AGGREGATES = (
     "int_transition_medians_found",
     "int_transitions_counted",
 )
+# all that agg_sequences takes beyond the core, and its part of the core again
+SEQUENCES = ["int_outcome_links_found", "int_funnel_cuts_found"]
+SEQUENCES += ["int_session_cuts_found", "int_session_properties_listed"]
+SEQUENCES += ["int_sequence*", "agg_sequence*"]
 TESTS = ["test", "--select", *CORE, "+agg_*", "--exclude", "test_type:unit"]
 # a test that also reads what was not built is left out
 TESTS += ["--indirect-selection", "cautious"]
