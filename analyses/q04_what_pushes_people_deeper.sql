@@ -6,19 +6,19 @@ pushes as (
     select
         site_id,
         is_push,
-        from_stage,
+        stage,
         link || case
-            when is_push then ' pushes from '
-            else ' goes with falling back from '
+            when is_push then ' pushes from ' || stage || ' to '
+            else ' in ' || stage || ' goes with falling back to '
         end
-        || from_stage || ' to ' || to_stage || ': '
+        || to_stage || ': '
         || {{ told_number('moves') }} || ' of ' || {{ told_number('clicks') }}
         || ' clicks on it are followed by that, '
         || {{ told_rate('move_share') }}
-        || ', of other clicks in ' || from_stage || ' '
+        || ', of other clicks in ' || stage || ' '
         || {{ told_percent('other_move_share') }} || '.' as answer,
         row_number() over (
-            partition by site_id, is_push, from_stage
+            partition by site_id, is_push, stage
             order by move_share desc, link asc
         ) as place
 

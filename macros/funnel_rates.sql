@@ -15,9 +15,7 @@
         ('entrants', 'entrants'),
         ('previous', 'reached_previous'),
     ] %}
-        {{ share('reached', whole) }} as rate_of_{{ name }},
-        {{ wilson_low('reached', whole) }} as rate_of_{{ name }}_low,
-        {{ wilson_high('reached', whole) }} as rate_of_{{ name }}_high,
+        {{ rate('reached', whole, 'rate_of_' ~ name) }},
     {%- endfor %}
     {%- for measure in ['clicks', 'seconds'] %}
         {%- for name in [

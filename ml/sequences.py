@@ -136,8 +136,22 @@ def compare_counts(
 
 def texts_of(counts: Counts, names: np.ndarray) -> list[str]:
     """Write out sequences."""
-    text = JOINED_BY.get(counts.kind, "")
-    return [text.join(own) for own in names[counts.nodes].tolist()]
+    if counts.kind not in JOINED_BY:
+        return names[counts.nodes[:, 0]].tolist()
+    escaped = np.array([escape(str(name)) for name in names], dtype=object)
+    text = JOINED_BY[counts.kind]
+    return [text.join(own) for own in escaped[counts.nodes].tolist()]
+
+
+def escape(name: str) -> str:
+    r"""Write a link so that no part of it looks like what stands between two links.
+
+    As the macro escaped_text does for " > ".
+
+    >>> print(escape("a > b ... c"))
+    a \> b \... c
+    """
+    return name.replace("\\", "\\\\").replace(">", "\\>").replace("...", "\\...")
 
 
 class Cells(NamedTuple):

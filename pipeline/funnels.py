@@ -53,7 +53,8 @@ select notice from landing.notices
 union all
 select
     'Funnel ' || funnel_id || ', ' || step || ': nothing in the logs is '
-    || said || ', so nobody reaches it. Look at lookups/funnel_steps.csv.'
+    || said || case when is_exclusion then ', so it excludes nothing'
+        else ', so nobody reaches it' end || '. Look at lookups/funnel_steps.csv.'
 from steps anti join nodes using (funnel_number, step_number, step_name)
 union all
 select

@@ -6,7 +6,7 @@
     {%- set percent = '100 * cast(' ~ share ~ ' as double)' -%}
     case
         when {{ share }} > 0 and {{ share }} < 0.0005 then 'under 0.1 %'
-        when {{ share }} < 1 and {{ share }} > 0.9995 then 'over 99.9 %'
+        when {{ share }} < 1 and {{ share }} >= 0.9995 then 'over 99.9 %'
         when
             ({{ share }} > 0 and {{ share }} < 0.0995)
             or ({{ share }} < 1 and {{ share }} > 0.9905)

@@ -49,6 +49,8 @@ inner join last_steps
     on
         events.funnel_number = last_steps.funnel_number
         and events.step_number = last_steps.step_number
+        -- what is excluded before a step isn't at it
+        and not events.is_exclusion
 
 left join ends
     on

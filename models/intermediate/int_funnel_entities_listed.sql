@@ -74,7 +74,7 @@ select
     coalesce(country, '(unknown)') as country,
     coalesce(channel, '(unknown)') as channel,
     coalesce(campaign_id, '(none)') as campaign_id,
-    case when session_number = 1 then 'new' else 'returning' end as visit_kind
+    {{ visit_kind() }} as visit_kind
 
 from sessions
 

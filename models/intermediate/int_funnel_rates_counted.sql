@@ -31,7 +31,6 @@ steps_filled as (
         entities.segment,
         steps.step_number,
         steps.step_name,
-        steps.is_optional,
         entities.entities,
         case
             when steps.is_possible then coalesce(counted.reached, 0)
@@ -43,7 +42,7 @@ steps_filled as (
                 counted.{{ name }}_{{ measure }},
             {%- endfor %}
         {%- endfor %}
-        steps.is_possible
+        steps.is_optional
 
     from entities
 

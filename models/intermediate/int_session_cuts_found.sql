@@ -1,5 +1,7 @@
 -- From where on a session's path says how it ended: the event that is the
 -- outcome, or a link that is. An order is the end of going to checkout, too.
+-- Unlike in int_session_turns_found every session is cut, whatever came of it,
+-- and at an order that is said again, too: groups are cut alike.
 with
 
 events as (

@@ -10,8 +10,7 @@ sessions as (
         country,
         channel,
         campaign_id,
-        case when session_number = 1 then 'new' else 'returning' end
-            as visitor_status
+        {{ visit_kind() }} as visit_kind
 
     from {{ ref('int_sessions_counted') }}
 
@@ -22,7 +21,7 @@ sessions as (
     'country': 'country',
     'channel': 'channel',
     'campaign': 'campaign_id',
-    'visitor': 'visitor_status',
+    'visit': 'visit_kind',
 } %}
 
 {% for name, column in properties.items() %}

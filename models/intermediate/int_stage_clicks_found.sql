@@ -1,7 +1,22 @@
 -- Clicks of sessions that are counted, with the deepest stage so far, and what
 -- the next click that has a stage does: a push goes deeper than ever, a fall
--- back is shallower than the click itself. From the order on they are marked.
+-- back is shallower than the click itself. What leads to where the order is
+-- already placed is marked.
 with
+
+clicks_staged as (
+
+    select
+        *,
+        lead(event_number) over (
+            partition by session_key order by event_number
+        ) as next_number
+
+    from {{ ref('int_clicks_linked') }}
+
+    where funnel_stage is not null and {{ in_part('session_key') }}
+
+),
 
 clicks as (
 
@@ -15,10 +30,13 @@ clicks as (
         {{ stage_depth('clicks.funnel_stage') }} as depth,
         {{ stage_depth('stays.stage') }} as deepest_depth,
         {{ stage_depth('clicks.funnel_stage_next') }} as next_depth,
-        coalesce(clicks.event_number >= turns.order_number, false)
-            as is_after_order
+        coalesce(
+            clicks.event_number >= turns.order_number
+            or clicks.next_number > turns.order_number,
+            false
+        ) as is_after_order
 
-    from {{ ref('int_clicks_linked') }} as clicks
+    from clicks_staged as clicks
 
     inner join {{ ref('int_stage_stays_found') }} as stays
         on
@@ -35,10 +53,7 @@ clicks as (
     left join {{ ref('int_session_turns_found') }} as turns
         on clicks.session_key = turns.session_key
 
-    where
-        clicks.funnel_stage is not null
-        and clicks.link is not null
-        and {{ in_part('clicks.session_key') }}
+    where clicks.link is not null
 
 )
 

@@ -33,8 +33,7 @@ select
     coalesce(sessions.device_type, '(unknown)') as device_type,
     coalesce(sessions.channel, '(unknown)') as channel,
     coalesce(sessions.country, '(unknown)') as country,
-    case when sessions.session_number = 1 then 'new' else 'returning' end
-        as visitor_type
+    {{ visit_kind('sessions.session_number') }} as visit_kind
 
 from {{ ref('int_stage_stays_found') }} as stays
 

@@ -44,6 +44,13 @@ def test_all_sessions_count_plainly_and_lengths_apart() -> None:
     assert found.loc["c", "stratified_p"] == 1
 
 
+def test_no_two_sequences_are_written_alike() -> None:
+    paths = [["a > b", "c"], ["a", "b > c"], ["a ... b", "c"], ["a", "b ... c"]]
+    found = compared(paths * 30, [True, False] * 60)
+    assert {"a \\> b > c", "a > b \\> c"} <= set(found["sequence"])
+    assert not found.duplicated(["kind", "sequence"]).any()
+
+
 def several(seed: int) -> tuple[dict[str, np.ndarray], pd.DataFrame, np.ndarray]:
     rng = np.random.default_rng(seed)
     paths = [rng.integers(0, 5, rng.integers(0, 9)).tolist() for _ in range(400)]

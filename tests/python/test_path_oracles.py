@@ -127,7 +127,7 @@ def test_conversion_from_one_click_to_another(warehouse: Warehouse, case: Case) 
         with_start, converted = warehouse.rows(
             "select max(aligned_sessions), sum(sessions) filter (where step_number > 0)"
             f" from marts.agg_path_steps_aligned where site_id = '{case.site}'"
-            f" and grain = 'link' and outcome = 'all' and alignment = 'checkout'"
+            f" and grain = 'link' and outcome = 'all' and alignment = 'lower'"
             f" and node = '{end}'"
         )[0]
         base_rate = node_sessions(warehouse, case.site, end)[1]

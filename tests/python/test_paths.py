@@ -132,7 +132,7 @@ def test_paths_are_aligned_on_orders_checkouts_and_ends(shop: Warehouse) -> None
     around = [(-2, "home"), (-1, "list"), (0, "pay")]
     assert found == [
         (alignment, step, node, 3, 3)
-        for alignment in ("checkout", "order")
+        for alignment in ("lower", "order")
         for step, node in around
     ]
     ends = shop.rows(

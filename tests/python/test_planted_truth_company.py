@@ -162,9 +162,9 @@ def test_the_links_that_push_are_at_the_top_and_no_other_is(sites: Sites) -> Non
             for push in truth["planted"]["pushes"]["links"]
         }
         rows = warehouse.execute(
-            "select from_stage, to_stage, link, moves, clicks, beside_others"
+            "select stage, to_stage, link, moves, clicks, beside_others"
             " from marts.agg_stage_pushes where site_id = ? and is_push and clicks > 24"
-            " order by from_stage, to_stage, move_share desc",
+            " order by stage, to_stage, move_share desc",
             [site],
         ).fetchall()
         top: dict[tuple[str, str], tuple] = {}

@@ -22,6 +22,7 @@ RATES = [
         "agg_funnel_steps": FUNNELS,
         "agg_drop_offs": [
             ("exit_share", "exits", "sessions"),
+            ("drop_off_share", "exits", "risked_sessions"),
             ("dropped_share", "exits", "dropped_sessions"),
             ("went_on_share", "went_on_with", "went_on_sessions"),
             ("non_conversion_share", "people_without_order", "people"),

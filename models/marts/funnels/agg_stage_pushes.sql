@@ -37,7 +37,7 @@ moves as (
     {% for stage, to_stage, kind in moves %}
         select
             site_id,
-            stage as from_stage,
+            stage,
             '{{ to_stage }}' as to_stage,
             {{ 'true' if kind == 'push' else 'false' }} as is_push,
             link,
@@ -61,13 +61,13 @@ beside_others as (
 
     from moves
 
-    window in_stage as (partition by site_id, from_stage, to_stage)
+    window in_stage as (partition by site_id, stage, to_stage)
 
 )
 
 select
     site_id,
-    from_stage,
+    stage,
     to_stage,
     is_push,
     link,

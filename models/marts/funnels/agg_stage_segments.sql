@@ -13,7 +13,7 @@ sessions as (
 
 segments as (
     {% for kind in [
-        'all_sessions', 'device_type', 'channel', 'country', 'visitor_type'
+        'all_sessions', 'device_type', 'channel', 'country', 'visit_kind'
     ] %}
         select
             site_id,
@@ -23,7 +23,9 @@ segments as (
             count(*) as sessions,
             count(went_deeper) as known_sessions,
             count(*) filter (where went_deeper) as went_deeper,
-            count(*) filter (where is_into_lower) as into_lower,
+            case
+                when stage <> 'lower' then count(*) filter (where is_into_lower)
+            end as into_lower,
             count(*) filter (where fell_back) as fell_back
         from sessions
         group by site_id, stage, {{ kind }}

@@ -60,9 +60,7 @@ shares_taken as (
         link,
         sessions,
         cast(ordered_sessions as bigint) as ordered_sessions,
-        {{ share('ordered_sessions', 'sessions') }} as order_share,
-        {{ wilson_low('ordered_sessions', 'sessions') }} as order_share_low,
-        {{ wilson_high('ordered_sessions', 'sessions') }} as order_share_high
+        {{ rate('ordered_sessions', 'sessions', 'order_share') }}
 
     from links_counted
 

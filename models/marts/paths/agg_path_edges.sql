@@ -56,11 +56,7 @@ select
     sessions,
     from_sessions,
     all_sessions,
-    {{ share('sessions', 'from_sessions') }} as share_of_node,
-    {{ wilson_low('sessions', 'from_sessions') }} as share_of_node_low,
-    {{ wilson_high('sessions', 'from_sessions') }} as share_of_node_high,
-    {{ share('sessions', 'all_sessions') }} as share_of_sessions,
-    {{ wilson_low('sessions', 'all_sessions') }} as share_of_sessions_low,
-    {{ wilson_high('sessions', 'all_sessions') }} as share_of_sessions_high
+    {{ rate('sessions', 'from_sessions', 'share_of_node') }},
+    {{ rate('sessions', 'all_sessions', 'share_of_sessions') }}
 
 from totals_added

@@ -64,12 +64,9 @@ select
     nodes.exits,
     nodes.sessions,
     paths_counted.all_sessions,
-    {{ share('nodes.sessions', 'paths_counted.all_sessions') }}
-        as share_of_sessions,
-    {{ wilson_low('nodes.sessions', 'paths_counted.all_sessions') }}
-        as share_of_sessions_low,
-    {{ wilson_high('nodes.sessions', 'paths_counted.all_sessions') }}
-        as share_of_sessions_high
+    {{ rate(
+        'nodes.sessions', 'paths_counted.all_sessions', 'share_of_sessions'
+    ) }}
 
 from nodes_counted as nodes
 

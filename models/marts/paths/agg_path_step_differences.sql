@@ -41,14 +41,8 @@ shares_found as (
 
     select
         *,
-        {{ share('sessions', 'all_sessions') }} as step_share,
-        {{ wilson_low('sessions', 'all_sessions') }} as step_share_low,
-        {{ wilson_high('sessions', 'all_sessions') }} as step_share_high,
-        {{ share('rest_sessions', 'rest_all_sessions') }} as rest_step_share,
-        {{ wilson_low('rest_sessions', 'rest_all_sessions') }}
-            as rest_step_share_low,
-        {{ wilson_high('rest_sessions', 'rest_all_sessions') }}
-            as rest_step_share_high
+        {{ rate('sessions', 'all_sessions', 'step_share') }},
+        {{ rate('rest_sessions', 'rest_all_sessions', 'rest_step_share') }}
 
     from rest_found
 

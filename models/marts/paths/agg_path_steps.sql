@@ -16,8 +16,6 @@ select
     node,
     sessions,
     all_sessions,
-    {{ share('sessions', 'all_sessions') }} as share_of_sessions,
-    {{ wilson_low('sessions', 'all_sessions') }} as share_of_sessions_low,
-    {{ wilson_high('sessions', 'all_sessions') }} as share_of_sessions_high
+    {{ rate('sessions', 'all_sessions', 'share_of_sessions') }}
 
 from steps

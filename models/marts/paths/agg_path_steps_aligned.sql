@@ -83,8 +83,6 @@ select
     node,
     cast(sessions as bigint) as sessions,
     aligned_sessions,
-    {{ share('sessions', 'aligned_sessions') }} as share_of_sessions,
-    {{ wilson_low('sessions', 'aligned_sessions') }} as share_of_sessions_low,
-    {{ wilson_high('sessions', 'aligned_sessions') }} as share_of_sessions_high
+    {{ rate('sessions', 'aligned_sessions', 'share_of_sessions') }}
 
 from steps_filled

@@ -21,13 +21,9 @@ select
     route_count,
     sessions,
     all_sessions,
-    {{ share('sessions', 'all_sessions') }} as share_of_sessions,
-    {{ wilson_low('sessions', 'all_sessions') }} as share_of_sessions_low,
-    {{ wilson_high('sessions', 'all_sessions') }} as share_of_sessions_high,
+    {{ rate('sessions', 'all_sessions', 'share_of_sessions') }},
     known_sessions,
     ordered_sessions,
-    {{ share('ordered_sessions', 'known_sessions') }} as order_share,
-    {{ wilson_low('ordered_sessions', 'known_sessions') }} as order_share_low,
-    {{ wilson_high('ordered_sessions', 'known_sessions') }} as order_share_high
+    {{ rate('ordered_sessions', 'known_sessions', 'order_share') }}
 
 from routes

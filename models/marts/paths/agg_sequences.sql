@@ -51,11 +51,7 @@ select
     {%- for side in ['group', 'rest'] %}
         {{ side }}_with,
         {{ side }}_sessions,
-        {{ share(side ~ '_with', side ~ '_sessions') }} as {{ side }}_share,
-        {{ wilson_low(side ~ '_with', side ~ '_sessions') }}
-            as {{ side }}_share_low,
-        {{ wilson_high(side ~ '_with', side ~ '_sessions') }}
-            as {{ side }}_share_high,
+        {{ rate(side ~ '_with', side ~ '_sessions', side ~ '_share') }},
     {%- endfor %}
     stratified_odds_ratio,
     stratified_low as stratified_odds_ratio_low,

@@ -12,16 +12,10 @@ shares_found as (
     select
         *,
         {{ share('transitions', 'departures') }} as probability_out,
-        {{ share('sessions', 'node_sessions') }} as move_share,
-        {{ wilson_low('sessions', 'node_sessions') }} as move_share_low,
-        {{ wilson_high('sessions', 'node_sessions') }} as move_share_high,
+        {{ rate('sessions', 'node_sessions', 'move_share') }},
         {{ share('rest_transitions', 'rest_departures') }}
             as rest_probability_out,
-        {{ share('rest_sessions', 'rest_node_sessions') }} as rest_move_share,
-        {{ wilson_low('rest_sessions', 'rest_node_sessions') }}
-            as rest_move_share_low,
-        {{ wilson_high('rest_sessions', 'rest_node_sessions') }}
-            as rest_move_share_high
+        {{ rate('rest_sessions', 'rest_node_sessions', 'rest_move_share') }}
 
     from compared
 

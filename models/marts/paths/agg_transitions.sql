@@ -40,12 +40,11 @@ totals_added as (
 
 select
     totals_added.*,
-    {{ share('totals_added.transitions', 'totals_added.departures') }}
-        as probability_out,
-    {{ wilson_low('totals_added.transitions', 'totals_added.departures') }}
-        as probability_out_low,
-    {{ wilson_high('totals_added.transitions', 'totals_added.departures') }}
-        as probability_out_high,
+    {{ rate(
+        'totals_added.transitions',
+        'totals_added.departures',
+        'probability_out'
+    ) }},
     {{ share('totals_added.transitions', 'totals_added.arrivals') }}
         as probability_in,
     medians.median_seconds
