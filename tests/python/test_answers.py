@@ -1,4 +1,4 @@
-"""Questions two to four are answered in sentences; where nobody can know, that is said.
+"""Questions one to four are answered in sentences; where nobody can know, that is said.
 
 What the figures in them are made of is tested in the tables.
 """
@@ -15,7 +15,7 @@ from conftest import ROOT, Builder
 
 from pipeline import questions
 
-ASKED = ["q02", "q03", "q04"]
+ASKED = ["q01", "q02", "q03", "q04"]
 Answers = dict[str, dict[str, list[str]]]
 ESHOP = (
     "year;month;day;order;country;session ID;page 1 (main category);"
@@ -126,3 +126,21 @@ def test_a_site_without_outcomes_says_that_nobody_can_tell(
         sentence = sites["eshop"][0]
         assert sentence.startswith("This log has no outcome")
         assert ", so nobody can tell w" in sentence
+
+
+def test_what_tells_buyers_apart_is_said_beside_its_parts(of_sample: Answers) -> None:
+    answer = of_sample["q01"]["click_log"]
+    assert answer[0].startswith("Compared are 358 sessions that ordered with 2,698 ")
+    # planted as what buyers look at, among them of those who go to checkout
+    said = [line for line in answer if ", with its parts at most " in line]
+    assert said[0].startswith("With size_guide, later checkout_start: ")
+    assert said[1].startswith("With customer_reviews, later add_to_cart: ")
+    for site, lines in of_sample["q01"].items():
+        assert len(lines) <= 13, site
+        assert any(line.startswith("Only of length: ") for line in lines)
+        assert lines[-1].startswith("All this is association")
+    # the checkout tells apart, and nothing on the way to it says more
+    assert (
+        "No sequence of links says surely more than its parts."
+        in (of_sample["q01"]["web_shop"])
+    )

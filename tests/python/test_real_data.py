@@ -199,7 +199,7 @@ def test_no_address_is_stored(
 def test_the_four_questions_are_answered_of_each_log(
     warehouse: duckdb.DuckDBPyConnection, site: str
 ) -> None:
-    for name, sql in questions.compiled(["q02", "q03", "q04"]).items():
+    for name, sql in questions.compiled(["q01", "q02", "q03", "q04"]).items():
         answers = [
             row[1] for row in warehouse.execute(sql).fetchall() if row[0] == site
         ]
