@@ -12,7 +12,8 @@ tested as (
         case kind
             when 'run' then string_split(sequence, ' > ')
             when 'subsequence' then string_split(sequence, ' ... ')
-            else [sequence]
+            -- as it stands in a sequence
+            else [replace({{ escaped_text('sequence') }}, '...', '\...')]
         end as links
 
     from {{ ref('agg_sequences') }}
@@ -44,8 +45,7 @@ parts_listed as (
 
     from tested
 
-    -- a link with such signs in its name would have wrong parts
-    where kind in ('run', 'subsequence') and len(links) = link_count
+    where kind in ('run', 'subsequence')
 
 ),
 
@@ -70,7 +70,8 @@ parts_compared as (
     inner join tested as part
         on
             whole.site_id = part.site_id
-            and whole.part = part.sequence
+            and whole.part
+            = if(part.link_count = 1, part.links[1], part.sequence)
             and whole.sequence <> part.sequence
             and part.kind <> 'property'
 

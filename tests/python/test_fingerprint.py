@@ -65,7 +65,7 @@ def test_a_timeout_is_told_with_both_values(change: Change) -> None:
 
 
 def test_vars_of_the_command_line_go_first(change: Change) -> None:
-    said = change("dbt_project.yml", "", "", late_event_days=5, min_exits=9)
+    said = change("dbt_project.yml", "", "", late_event_days=5, training_share=0.5)
     assert said == ["late_event_days was 3 and is 5"]
 
 
@@ -78,10 +78,10 @@ def test_vars_under_the_name_of_the_project_count(change: Change) -> None:
 
 def test_a_var_that_a_used_macro_begins_to_read_counts(change: Change) -> None:
     macro = "macros/seconds_between.sql"
-    said = change(macro, "%}", "%}{{ var(\n 'min_exits', 1) }}")
+    said = change(macro, "%}", "%}{{ var(\n 'training_share', 1) }}")
     assert said == [
         "the macro seconds_between changed",
-        "min_exits was not set and is 5",
+        "training_share was not set and is 0.75",
     ]
 
 
@@ -93,10 +93,14 @@ def test_a_made_up_name_may_be_any_var(settings: Settings, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "file",
-    ["models/marts/web/fct_sessions.sql", "macros/wilson_low.sql", "pipeline/map.py"],
+    [
+        "models/marts/web/fct_sessions.sql",
+        "macros/difference_low.sql",
+        "pipeline/map.py",
+    ],
 )
 def test_what_only_later_layers_use_does_not_count(change: Change, file: str) -> None:
-    assert not change(file, "", "select 1 + {{ var('min_exits') }} ")
+    assert not change(file, "", "select 1 + {{ var('training_share') }} ")
 
 
 def test_a_macro_that_dbt_calls_by_itself_counts(change: Change) -> None:
