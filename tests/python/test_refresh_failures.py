@@ -109,7 +109,7 @@ def test_a_warehouse_that_another_program_has_open_is_named(
 def test_of_two_builds_at_once_one_works_and_the_other_says_who(
     warehouse: Warehouse,
 ) -> None:
-    runs = [warehouse.start(*NO_TESTS, program="build") for _ in range(2)]
+    runs = [warehouse.start(*MODELS, *NO_TESTS, program="build") for _ in range(2)]
     ends = sorted((run.wait() for run in runs), key=lambda done: done.code)
     assert [done.code for done in ends] == [0, 2], [done.said for done in ends]
     assert ends[1].is_plain
