@@ -24,6 +24,7 @@ clicks as (
         clicks.session_key,
         clicks.site_id,
         clicks.event_number,
+        clicks.link_click_number,
         clicks.link,
         stays.stage,
         clicks.funnel_stage_next as next_stage,

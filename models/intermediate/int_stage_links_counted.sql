@@ -10,7 +10,7 @@ links_counted as (
         link,
         count(*) as sessions,
         count_if(went_deeper) as went_deeper,
-        median(event_number) as median_click_number
+        median(link_click_number) as median_click_number
 
     from {{ ref('int_stage_links_found') }}
 

@@ -9,7 +9,7 @@ clicks as (
         clicks.site_id,
         clicks.stage,
         clicks.link,
-        min(clicks.event_number) as event_number
+        min(clicks.link_click_number) as link_click_number
 
     from {{ ref('int_stage_clicks_found') }} as clicks
 
@@ -23,7 +23,7 @@ select
     clicks.site_id,
     clicks.stage,
     clicks.link,
-    clicks.event_number,
+    clicks.link_click_number,
     stage_sessions.went_deeper
 
 from clicks

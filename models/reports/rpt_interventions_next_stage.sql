@@ -82,8 +82,8 @@ select
                 || 'no click tested do sessions that seem likely to order do '
                 || 'so clearly more often than the others.'
         else
-            'In ' || links.stage || ' step in from click '
-            || landmarks.told_apart_from || ' on: of '
+            'In ' || links.stage || ' step in at click '
+            || landmarks.told_apart_from || ': of '
             || {{ told_number('landmarks.sessions') }}
             || ' sessions tested there, '
             || {{ told_percent('landmarks.likely_order_share') }}

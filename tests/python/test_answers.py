@@ -109,7 +109,7 @@ def test_an_intervention_says_where_when_how_much_and_that_it_proves_nothing(
     assert len(advice) == 3
     for line in advice:
         assert re.search(r"As many here would be [\d,]+ more \([\d,]+ to", line)
-    when = [line for line in answer if line.startswith("In middle step in from click ")]
+    when = [line for line in answer if line.startswith("In middle step in at click ")]
     assert answer.index(when[0]) < answer.index(advice[0])
     assert answer[-1].endswith("whether one causes the other only a test tells.")
 
