@@ -24,8 +24,6 @@ READING = (
     *("addresses", "files", "inspect", "read_sql", "repair"),
     *("landing_raw", "landing_sql", "landing_values"),
 )
-# models that are kept from run to run, and what they read
-SHAPING = ("staging", "intermediate")
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files"}
 # a part that is only there for some mappings; without it there is nothing to mix
@@ -35,6 +33,7 @@ SQL_TOKEN = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?P<comment>--[^\n]*|/\*.*?\*/)|\w+|[^\w\s]""",
     re.DOTALL,
 )
+REFERENCE = re.compile(r"""\bref\s*\(\s*['"](\w+)""")
 # without a text, the name is made up as dbt runs
 VARIABLE = re.compile(r"""\bvar\s*\(\s*(?:(['"])(\w+)\1)?""")
 DOCSTRING = re.compile(r'(\A|:\n)\s*r?"""(?:\\.|[^\\])*?"""', re.DOTALL)
@@ -62,14 +61,17 @@ def fingerprint(
         Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
         `seed x`, `reading`, `salt` where something is hashed, and where a mapping has
         user agents `agents` and `list x` with the version. Layout and comments don't
-        count, nor does what only marts, features or scores read.
+        count, nor does what no table that is kept from run to run is made from.
 
     Raises:
         InputError: a mapping or the salt can't be read.
     """
     logs = read_mappings(settings.mappings) if logs is None else list(logs)
-    sql = _sql(project)
-    parts = _variables(project, sql.values(), variables)
+    # the parser written in C takes a tenth of the time
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    configured = yaml.load(_read(project / "dbt_project.yml"), loader)
+    sql, read = _sql(project, configured)
+    parts = _variables(configured, sql.values(), variables)
     for log in logs:
         said = {k: v for k, v in asdict(log).items() if k not in NO_RULE}
         parts[f"mapping {log.name}"] = _hash(json.dumps(said, sort_keys=True))
@@ -77,6 +79,8 @@ def fingerprint(
         parts[f"source {log.source}"] = _hash(json.dumps(columns))
     parts |= {name: _hash(text) for name, text in sql.items()}
     for path in sorted((project / "seeds").rglob("*.csv")):
+        if path.stem not in read:
+            continue
         lines = path.read_text(encoding="utf-8").splitlines()
         # a company's own rows
         own = settings.lookups / path.name if settings.lookups else None
@@ -159,21 +163,49 @@ def python_meaning(code: str) -> str:
     return "\n".join(line.rstrip() for line in code.splitlines() if line.strip())
 
 
-def _sql(project: Path) -> dict[str, str]:
+def _sql(
+    project: Path, configured: Mapping[str, Any]
+) -> tuple[dict[str, str], set[str]]:
     """Read the models that are kept, what they read, and the macros that count.
 
     A macro counts unless only other models use it: dbt calls some by itself.
+
+    Returns the SQL by part, and the names of all models and seeds that count.
     """
     macros = _meanings((project / "macros").rglob("*.sql"))
-    models, others = {}, []
-    for folder in sorted((project / "models").iterdir()):
-        if folder.name in SHAPING:
-            models |= _meanings(folder.rglob("*.sql"))
-        else:
-            others += _meanings(folder.rglob("*.sql")).values()
-    apart = _used(others, macros) - _used(models.values(), macros)
-    found = {f"model {name}": text for name, text in models.items()}
-    return found | {f"macro {n}": t for n, t in macros.items() if n not in apart}
+    models = _meanings((project / "models").rglob("*.sql"))
+    shaping = _upstream(_kept(configured), models, macros)
+    texts = {name: text for name, text in models.items() if name in shaping}
+    others = [text for name, text in models.items() if name not in shaping]
+    apart = _used(others, macros) - _used(texts.values(), macros)
+    found = {f"model {name}": text for name, text in texts.items()}
+    found |= {f"macro {n}": t for n, t in macros.items() if n not in apart}
+    return found, shaping
+
+
+def _kept(configured: Mapping[str, Any]) -> set[str]:
+    """Name the models that dbt_project.yml keeps from run to run."""
+    layers = configured["models"][configured["name"]]
+    return {
+        name
+        for layer in layers.values()
+        if isinstance(layer, dict)
+        for name, said in layer.items()
+        if isinstance(said, dict) and said.get("+materialized") == "incremental"
+    }
+
+
+def _upstream(
+    names: set[str], models: Mapping[str, str], macros: Mapping[str, str]
+) -> set[str]:
+    """Name these models, and all models and seeds that they are made from."""
+    found: set[str] = set()
+    while names:
+        found |= names
+        texts = [models[name] for name in names & models.keys()]
+        texts += [macros[name] for name in _used(texts, macros)]
+        names = set(REFERENCE.findall(" ".join(texts))) - found
+    return found
 
 
 def _meanings(paths: Iterable[Path]) -> dict[str, str]:
@@ -192,14 +224,11 @@ def _used(texts: Iterable[str], macros: Mapping[str, str]) -> set[str]:
 
 
 def _variables(
-    project: Path, sql: Iterable[str], given: Mapping[str, Any]
+    configured: Mapping[str, Any], sql: Iterable[str], given: Mapping[str, Any]
 ) -> dict[str, str]:
     """Give the values of the variables that some SQL reads."""
-    # the parser written in C takes a tenth of the time
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    settings = yaml.load(_read(project / "dbt_project.yml"), loader)
-    declared = settings.get("vars") or {}
-    own = declared.get(settings["name"])
+    declared = configured.get("vars") or {}
+    own = declared.get(configured["name"])
     values = declared | (own if isinstance(own, dict) else {}) | dict(given)
     read = {match[2] for text in sql for match in VARIABLE.finditer(text)}
     return {

@@ -60,8 +60,6 @@ TABLES += HISTORY
 SHAPE_ONE = {
     "seed funnels": "int_funnel_steps_reached",
     "seed funnel_steps": "int_funnel_steps_reached",
-    # of the tables that each run builds anew
-    "seed path_alignments": "int_aligned_paths_counted",
 }
 EVENTS = "select 1 from duckdb_tables() where table_name = 'int_events_stored'"
 

@@ -2,10 +2,9 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,12 +94,45 @@ def test_a_made_up_name_may_be_any_var(settings: Settings, tmp_path: Path) -> No
     "file",
     [
         "models/marts/web/fct_sessions.sql",
+        # a table that each run makes anew
+        "models/intermediate/int_exits_placed.sql",
         "macros/difference_low.sql",
+        "seeds/path_alignments.csv",
         "pipeline/map.py",
     ],
 )
-def test_what_only_later_layers_use_does_not_count(change: Change, file: str) -> None:
+def test_what_no_kept_table_is_made_from_does_not_count(
+    change: Change, file: str
+) -> None:
     assert not change(file, "", "select 1 + {{ var('training_share') }} ")
+
+
+def test_bounds_of_reports_build_nothing_anew(change: Change) -> None:
+    bounds = {"min_exits": 7, "route_limit": 9, "min_sequence_sessions": 8}
+    assert not change("dbt_project.yml", "", "", **bounds)
+
+
+def test_models_and_seeds_that_count_are_those_before_kept_tables(
+    settings: Settings, tmp_path: Path, manifest: dict[str, Any]
+) -> None:
+    nodes = manifest["nodes"]
+    names = {
+        name
+        for name, node in nodes.items()
+        if node["config"].get("materialized") == "incremental"
+    }
+    before: set[str] = set()
+    while names:
+        before |= names
+        read = [nodes[name]["depends_on"].get("nodes", []) for name in names]
+        names = {name for each in read for name in each if name in nodes} - before
+    parts = {
+        part
+        for part in fingerprint(tmp_path, settings, {})
+        if part.split()[0] in ("model", "seed")
+    }
+    named = (nodes[name] for name in before)
+    assert parts == {f"{n['resource_type']} {n['name']}" for n in named}
 
 
 def test_a_macro_that_dbt_calls_by_itself_counts(change: Change) -> None:
@@ -221,70 +253,3 @@ def test_no_python_that_reads_files_is_forgotten() -> None:
             *READING,
             *apart,
         }
-
-
-PLUGIN = """
-import dataclasses, json
-from dbt.adapters.duckdb.plugins import BasePlugin
-from pipeline.dbt_flags import run_flags
-
-class Plugin(BasePlugin):
-    def configure_connection(self, conn):
-        with open("flags.jsonl", "a") as file:
-            file.write(json.dumps(dataclasses.asdict(run_flags())) + "\\n")
-"""
-PROFILE = """
-flags_case:
-  target: dev
-  outputs:
-    dev:
-      type: duckdb
-      path: x.duckdb
-      module_paths: [".", {root}]
-      plugins: [{{module: plug, alias: plug}}]
-"""
-RUNS = """
-import json, threading
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import cli, dbtRunner
-from pipeline.dbt_flags import run_flags
-
-def run(*arguments, **more):
-    dbtRunner().invoke(["--quiet", *arguments], **more)
-    DuckDBConnectionManager.close_all_connections()
-
-assert run_flags().command == "" and run_flags().variables == {}
-run("build")
-run("run", full_refresh=True, vars={"a": 1})
-thread = threading.Thread(target=run, args=("run", "-f", "--vars", "{a: x, b: [2]}"))
-thread.start()
-thread.join()
-cli(["--quiet", "compile", "--vars", "a: 3"], standalone_mode=False)
-"""
-
-
-@pytest.mark.slow
-def test_what_dbt_was_given_is_known_where_the_warehouse_opens(tmp_path: Path) -> None:
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / "one.sql").write_text("select 1 as one")
-    (tmp_path / "plug.py").write_text(PLUGIN)
-    (tmp_path / "profiles.yml").write_text(PROFILE.format(root=json.dumps(str(ROOT))))
-    quiet = "flags: {send_anonymous_usage_stats: false}"
-    project = f"name: flags_case\nprofile: flags_case\n{quiet}\n"
-    (tmp_path / "dbt_project.yml").write_text(project)
-    done = subprocess.run(
-        [sys.executable, "-c", RUNS],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "DO_NOT_TRACK": "1"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    lines = (tmp_path / "flags.jsonl").read_text().splitlines()
-    found = [tuple(json.loads(line).values()) for line in lines]
-    assert found == [
-        (False, {}, "build"),
-        (True, {"a": 1}, "run"),
-        (True, {"a": "x", "b": [2]}, "run"),
-        (False, {"a": 3}, "compile"),
-    ]
