@@ -18,10 +18,9 @@
         {{ rate('reached', whole, 'rate_of_' ~ name) }},
     {%- endfor %}
     {%- for measure in ['clicks', 'seconds'] %}
-        {%- for name in [
-            'mean', 'lower_quartile', 'median', 'upper_quartile',
-        ] %}
-            {{ name }}_{{ measure }},
+        {{ "mean_" ~ measure }},
+        {%- for quartile in quartile_parts() %}
+            {{ quartile }}_{{ measure }},
         {%- endfor %}
     {%- endfor %}
     is_optional

@@ -53,15 +53,9 @@ places as (
         case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
         link_count,
         last_links,
-        {%- for place in [
-            'click_number', 'seconds_from_start', 'seconds_from_checkout'
-        ] %}
-            {%- set parts = {'q1': 0.25, 'median': 0.5, 'q3': 0.75} %}
-            {%- for name, part in parts.items() %}
-                percentile_cont({{ part }}) within group (order by {{ place }})
-                    as {{ place }}_{{ name }},
-            {%- endfor %}
-        {%- endfor %}
+        {{ quartiles('click_number') }},
+        {{ quartiles('seconds_from_start') }},
+        {{ quartiles('seconds_from_checkout') }},
         {%- for stage in ['upper', 'middle', 'lower'] %}
             count(*) filter (where last_depth = {{ loop.index }})
                 as last_{{ stage }},

@@ -39,14 +39,7 @@ reached as (
         {%- for measure in ['clicks', 'seconds'] %}
             cast(sum({{ measure }}) as double)
             / nullif(count({{ measure }}), 0) as mean_{{ measure }},
-            {%- for name, part in [
-                ('lower_quartile', 0.25),
-                ('median', 0.5),
-                ('upper_quartile', 0.75),
-            ] %}
-                quantile_cont(cast({{ measure }} as double), {{ part }})
-                    as {{ name }}_{{ measure }},
-            {%- endfor %}
+            {{ quartiles(measure) }},
         {%- endfor %}
         count(*) as reached
     from reached

@@ -1,33 +1,5 @@
--- For all sessions, and for each segment of each kind; sessions of which nobody
--- knows the segment are in none of that kind.
-with
-
-counted as (
-
-    select * from {{ ref('int_path_steps_counted') }}
-
-)
-
-{% for kind in ['all'] + path_segments() %}
-    select
-        site_id,
-        grain,
-        '{{ kind }}' as segment_kind,
-        {{ "'all'" if kind == 'all' else kind }} as segment,
-        step_number,
-        node,
-        cast(sum(sessions) as bigint) as sessions
-    from counted
-    {% if kind != 'all' -%}
-        where {{ kind }} is not null
-    {% endif -%}
-    group by
-        site_id,
-        grain,
-        {{ kind ~ ',' if kind != 'all' }}
-        step_number,
-        node
-    {% if not loop.last %}
-        union all
-    {% endif %}
-{% endfor %}
+{{ summed_by_segment(
+    ref('int_path_steps_counted'),
+    ['step_number', 'node'],
+    {'sessions': 'cast(sum(sessions) as bigint)'},
+) }}

@@ -44,25 +44,25 @@ select
     > usual_drop_off_share as is_above_usual,
     {{ wilson_high('exits', 'risked_sessions', 3.29) }}
     < usual_drop_off_share as is_below_usual,
-    click_number_median,
-    seconds_from_start_median,
-    seconds_from_checkout_median,
+    median_click_number,
+    median_seconds_from_start,
+    median_seconds_from_checkout,
     case link_count when 1 then 'Last link ' else 'Last links ' end
     || {{ told_links('last_links', 'link_count') }}
     || ': ' || {{ told_number('exits') }} || ' of '
     || {{ told_number('dropped_sessions') }} || ', '
     || {{ told_rate('dropped_share') }} || ', typically at click '
-    || {{ told_number('click_number_median') }}
+    || {{ told_number('median_click_number') }}
     || coalesce(' in ' || last_stage, '') || ', '
     || case
-        when seconds_from_checkout_median < 0.5 then 'with the checkout itself'
-        when seconds_from_checkout_median is not null
+        when median_seconds_from_checkout < 0.5 then 'with the checkout itself'
+        when median_seconds_from_checkout is not null
             then
-                {{ told_seconds('seconds_from_checkout_median') }}
+                {{ told_seconds('median_seconds_from_checkout') }}
                 || ' after the checkout'
-        when seconds_from_start_median < 0.5 then 'right at the start'
+        when median_seconds_from_start < 0.5 then 'right at the start'
         else
-            {{ told_seconds('seconds_from_start_median') }}
+            {{ told_seconds('median_seconds_from_start') }}
             || ' after the start'
     end
     || '. Of the ' || {{ told_number('went_on_sessions') }} || ' that '

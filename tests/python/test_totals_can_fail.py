@@ -1,11 +1,11 @@
 """Each test of totals is empty on the sample, and finds a total that is wrong."""
 
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import jinja2
 import pytest
 from conftest import ROOT
 
@@ -157,12 +157,8 @@ def found(opened: duckdb.DuckDBPyConnection, test: str) -> int:
             "select table_name, table_schema from information_schema.tables"
         ).fetchall()
     )
-
-    def table(match: re.Match[str]) -> str:
-        return f"{schemas[match[1]]}.{match[1]}"
-
     text = (ROOT / "tests" / "totals" / f"{test}.sql").read_text()
-    sql = re.sub(r"\{\{ ref\('(\w+)'\) \}\}", table, text)
+    sql = jinja2.Template(text).render(ref=lambda name: f"{schemas[name]}.{name}")
     return len(opened.execute(sql).fetchall())
 
 

@@ -1,9 +1,9 @@
-{% set places = [] %}
-{% for what in [
+{% set quartiles_placed = [] %}
+{% for place in [
     'click_number', 'seconds_from_start', 'seconds_from_checkout'
 ] %}
-    {% for name in ['q1', 'median', 'q3'] %}
-        {% do places.append(what ~ '_' ~ name) %}
+    {% for quartile in quartile_parts() %}
+        {% do quartiles_placed.append(quartile ~ '_' ~ place) %}
     {% endfor %}
 {% endfor %}
 with
@@ -22,8 +22,8 @@ joined as (
         {%- for stage in ['upper', 'middle', 'lower'] %}
             places.from_{{ stage }},
         {%- endfor %}
-        {%- for place in places %}
-            places.{{ place }},
+        {%- for quartile in quartiles_placed %}
+            places.{{ quartile }},
         {%- endfor %}
         runs_counted.dropped_with + runs_counted.went_on_with as risked,
         dropped.dropped_sessions,
@@ -84,8 +84,8 @@ select
     {%- for stage in ['upper', 'middle', 'lower'] %}
         cast(from_{{ stage }} as bigint) as exits_from_{{ stage }},
     {%- endfor %}
-    {%- for place in places %}
-        cast({{ place }} as double) as {{ place }},
+    {%- for quartile in quartiles_placed %}
+        {{ quartile }},
     {%- endfor %}
 
     ---------- people who clicked the run, whatever the outcome of this row
