@@ -1,13 +1,6 @@
 -- One entry and one exit per click and grain: paths, transitions, steps and
--- drop-offs are all made of these rows, so they agree.
-with
-
-clicks as (
-
-    select * from {{ ref('int_clicks_linked') }}
-
-)
-
+-- drop-offs are all made of these rows, so they agree. Each part names the table
+-- itself: a CTE would be kept in memory, whole, whatever is asked for.
 {% for grain in ['link', 'link_group', 'funnel_stage'] %}
     select
         session_key,
@@ -17,7 +10,7 @@ clicks as (
         {{ grain }} as node,
         {{ grain }}_next as next_node,
         {{ grain }}_seconds_to_next as seconds_to_next
-    from clicks
+    from {{ ref('int_clicks_linked') }}
     where {{ grain }} is not null
     {% if not loop.last %}
         union all

@@ -12,26 +12,30 @@ clicks as (
 
 ),
 
+-- a click is a move on from its node, and the first one also a move to it
+ends as (
+
+    select false as is_start
+    union all
+    select true as is_start
+
+),
+
+-- clicks are read once: read twice, they would be kept in memory
 moves as (
 
     select
-        session_key,
-        grain,
-        from_node,
-        to_node,
-        seconds_to_next
+        clicks.session_key,
+        clicks.grain,
+        case when ends.is_start then 'path_start' else clicks.from_node end
+            as from_node,
+        case when ends.is_start then clicks.from_node else clicks.to_node end
+            as to_node,
+        case when not ends.is_start then clicks.seconds_to_next end
+            as seconds_to_next
     from clicks
-
-    union all
-
-    select
-        session_key,
-        grain,
-        'path_start' as from_node,
-        from_node as to_node,
-        null as seconds_to_next
-    from clicks
-    where click_number = 1
+    cross join ends
+    where not ends.is_start or clicks.click_number = 1
 
 ),
 
