@@ -17,7 +17,7 @@ RUN := .venv/bin/python
 DBT := .venv/bin/dbt
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 # two files of tests at a time: each builds warehouses, which takes memory
-PYTEST := $(RUN) -m pytest -n 2 --dist loadfile
+PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build test test-slow lint format docs map questions sample \

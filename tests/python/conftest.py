@@ -57,6 +57,11 @@ def run_dbt(
         raise AssertionError(said)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that both workers end at about the same time."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(scope="session")
 def project_root() -> Path:
     """Give the folder that holds dbt_project.yml."""

@@ -2,16 +2,20 @@
 
 A history is drawn by Hypothesis and made into plain values at once (cells as text,
 a state of each file per batch), so that a part of it can be left out afterwards.
+PARITY_SEED draws other histories.
 """
 
+import os
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+SEED = int(os.environ.get("PARITY_SEED", 1))
 BATCHES = 6
 ABSENT, FIRST, SECOND = 0, 1, 2
 # a cell that is no text: the row becomes a line that is no record
@@ -271,3 +275,9 @@ def drawn(count: int, seed_number: int) -> list[History]:
 def each_second_batch(history: History) -> History:
     """Give the history in half as many batches."""
     return replace(history, lives=tuple(life[1::2] for life in history.lives))
+
+
+@cache
+def named(count: int) -> dict[str, History]:
+    """Draw histories and name their sites."""
+    return {f"h{number:03}": h for number, h in enumerate(drawn(count, SEED))}

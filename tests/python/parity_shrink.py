@@ -5,14 +5,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 from parity_case import Drift, drifts, of_histories
-from parity_draw import FIRST, History
+from parity_draw import FIRST, SEED, History
 from parity_files import told
 
 ROUNDS, CANDIDATES = 3, 80
 SHARES = [0.15, 0.3, 0.5, 0.7, 0.9]
 LINES, LONGEST = 60, 400
+
+
+def assert_none(
+    found: list[Drift], histories: Mapping[str, History], folder: Path
+) -> None:
+    """Fail with what differs, and a small history that shows it."""
+    if found:
+        said = report(found, histories, folder / "shrinking")
+        pytest.fail(f"PARITY_SEED={SEED}\n{said}", pytrace=False)
 
 
 def report(

@@ -1,48 +1,34 @@
-"""Whatever comes in whatever order, batch by batch: the tables of a full refresh.
+"""Whatever comes in whatever order, batch by batch: the tables of a full refresh."""
 
-PARITY_SEED draws other histories.
-"""
-
-import os
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 from conftest import ROOT
-from parity_case import Drift, Warehouses, drifts, of_histories
+from parity_case import Drift, drifts, of_histories
 from parity_compare import LEFT_ASIDE
 from parity_draw import (
     ABSENT,
-    BATCHES,
     FIRST,
     SECOND,
     History,
     Row,
     Site,
-    drawn,
     each_second_batch,
+    named,
 )
-from parity_shrink import report
+from parity_shrink import assert_none
 
-SEED = int(os.environ.get("PARITY_SEED", 1))
-QUICK, SLOW, SITES_PER_WAREHOUSE = 40, 500, 250
+QUICK = 40
 # one neighbour session isn't reopened: that of an event soon after a chain's end
 FAULT_IN = "models/intermediate/int_chains_near.sql"
 SOUND = "ends.ended_at + sites.reach as reaches_to"
 FAULTY = "ends.ended_at as reaches_to"
 NOT_COPIED = (".git", ".venv", ".hypothesis", "target", "logs", "warehouse", "data")
 MIDNIGHT = datetime(2025, 3, 10)
-
-
-@cache
-def named(count: int) -> dict[str, History]:
-    """Draw histories and name their sites."""
-    return {f"h{number:03}": h for number, h in enumerate(drawn(count, SEED))}
 
 
 def pages(last: set[int]) -> History:
@@ -68,15 +54,6 @@ def pages_cut_anywhere() -> dict[str, History]:
     """Give the drift case cut before each page, and with each page loaded last."""
     cut = {f"cut_{n}": pages({*range(n, 14)}) for n in range(1, 14)}
     return cut | {f"last_{n}": pages({n}) for n in range(14)}
-
-
-def assert_none(
-    found: list[Drift], histories: dict[str, History], folder: Path
-) -> None:
-    """Fail with what differs, and the histories that show it."""
-    if found:
-        said = report(found, histories, folder / "shrinking")
-        pytest.fail(f"PARITY_SEED={SEED}\n{said}", pytrace=False)
 
 
 @pytest.fixture(scope="module")
@@ -131,19 +108,6 @@ def test_fourteen_pages_loaded_in_two_runs_are_one_session(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(SLOW // SITES_PER_WAREHOUSE))
-def test_histories_in_batches_give_the_tables_of_a_full_refresh(
-    part: int, tmp_path: Path
-) -> None:
-    first = part * SITES_PER_WAREHOUSE
-    histories = dict([*named(SLOW).items()][first : first + SITES_PER_WAREHOUSE])
-    assert len(histories) == SITES_PER_WAREHOUSE
-    warehouses = of_histories(tmp_path, histories)
-    found = drifts(warehouses, BATCHES, copied=range(BATCHES), is_new=True)
-    assert_none(found, histories, tmp_path)
-
-
-@pytest.mark.slow
 def test_a_neighbour_session_that_is_not_reopened_is_found(tmp_path: Path) -> None:
     project = tmp_path / "project"
     shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
@@ -155,44 +119,3 @@ def test_a_neighbour_session_that_is_not_reopened_is_found(tmp_path: Path) -> No
     found = drifts(warehouses, 2, copied={1})
     differing = {site for drift in found for site in drift.difference.sites}
     assert differing == histories.keys()
-
-
-@pytest.fixture
-def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
-    """Split the news clicks by UTC day; what follows the busy days is one file."""
-    folder = tmp_path / "days"
-    folder.mkdir()
-    news = real_data / "news_clicks" / "news_clicks.parquet"
-    with duckdb.connect() as opened:
-        opened.execute(
-            "create temp table clicks as select"
-            " cast(make_timestamp(click_timestamp * 1000) as date) as day, *"
-            f" from '{news}'"
-        )
-        # few follow after the 17th
-        opened.execute("update clicks set day = least(day, '2017-10-18')")
-        days = opened.execute("select distinct day from clicks").fetchall()
-        for (day,) in days:
-            opened.execute(
-                f"copy (select * exclude (day) from clicks where day = '{day}')"
-                f" to '{folder / f'{day}.parquet'}'"
-            )
-    yield sorted(folder.glob("*.parquet"))
-
-
-@pytest.mark.real
-@pytest.mark.slow
-def test_news_clicks_day_by_day_are_news_clicks_at_once(
-    news_days: list[Path], tmp_path: Path
-) -> None:
-    mappings = tmp_path / "mappings"
-    mappings.mkdir()
-    shutil.copy(ROOT / "mappings" / "news_clicks.yml", mappings)
-
-    def write(data: Path, batch: int) -> None:
-        (data / "news_clicks").mkdir(exist_ok=True)
-        os.link(news_days[batch], data / "news_clicks" / news_days[batch].name)
-
-    warehouses = Warehouses(tmp_path, write, mappings)
-    found = drifts(warehouses, len(news_days), copied={}, is_new=True)
-    assert not found, "\n".join(map(str, found))

@@ -1,7 +1,7 @@
 """Planted sequences are found in simulated companies, and hardly anything else.
 
-Each company is a site of its own, so that one build compares them all. Other labels
-need no build: they are put in the place of the true ones, and compared anew.
+Other labels need no build: they are put in the place of the true ones, and compared
+anew.
 """
 
 from collections.abc import Callable
@@ -12,83 +12,36 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import ROOT, Builder
+from conftest import Builder
+from planted_case import built_companies, compared_by, hits_told, site_of
 
 from ml.sequences import Limits, compare_groups
-from simulate.company import CompanySettings, simulate_company
 from simulate.company.planted import SEQUENCES
 
 # where nothing but the sequences has to do with orders
 SEEDS = range(601, 621)
 # about 1,100 orders; with half of them a fifth of the sequences isn't found
 EVENTS = 100_000
-LINKS = {link for one in SEQUENCES for link in one.links}
-pytestmark = pytest.mark.slow
-
-
-def site_of(seed: int) -> str:
-    return f"company_{seed}"
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder) -> Path:
     """Build the warehouse of all companies."""
-    data, mappings = (tmp_path_factory.mktemp(name) for name in ("data", "mappings"))
-    written = (ROOT / "mappings" / "web_shop.yml").read_text()
-    for seed in SEEDS:
-        site = site_of(seed)
-        simulate_company(
-            CompanySettings(
-                data / site,
-                events=EVENTS,
-                days=7,
-                seed=seed,
-                independent=True,
-                file_format="parquet",
-            )
-        )
-        own = written.replace("web_shop/", f"{site}/web_shop/")
-        own = own.replace("site_id: web_shop", f"site_id: {site}")
-        (mappings / f"{site}.yml").write_text(own)
-    # without the tests of all that these tables read
-    kinds = (f"+agg_sequences,resource_type:{kind}" for kind in ("seed", "model"))
-    return build_warehouse(data, mappings=mappings, select=" ".join(kinds))
+    return built_companies(tmp_path_factory, build_warehouse, SEEDS, EVENTS, True)
 
 
 @pytest.fixture(scope="module")
 def found(path: Path) -> pd.DataFrame:
-    """Give what is compared by orders, with what is planted of it.
-
-    odds_planted is null where nothing is; is_related: shares a link with what is.
-    """
-    with duckdb.connect(str(path), read_only=True) as warehouse:
-        rows = warehouse.execute(
-            "select * from marts.agg_sequences where comparison = 'ordered'"
-        ).df()
-    planted = {
-        (
-            "run" if one.is_contiguous else "subsequence",
-            (" > " if one.is_contiguous else " ... ").join(one.links),
-        ): one.odds_ratio
-        for one in SEQUENCES
-    }
-    keys = zip(rows["kind"], rows["sequence"], strict=True)
-    links = rows["sequence"].str.split(r" > | \.\.\. ", regex=True)
-    return rows.assign(
-        odds_planted=[planted.get(key) for key in keys],
-        is_related=[not LINKS.isdisjoint(own) for own in links],
-    )
+    """Give what is compared by orders."""
+    return compared_by(path, "ordered")
 
 
 def test_planted_sequences_are_found_with_the_right_sign(found: pd.DataFrame) -> None:
-    planted = found[found["odds_planted"].notna()]
-    assert ((planted["odds_planted"] >= 2) | (planted["odds_planted"] <= 0.5)).all()
-    raises = planted["odds_planted"] > 1
-    right = (planted["stratified_odds_ratio"] > 1) == raises
-    hits = (planted["stratified_q"] < 0.05) & right
-    print("", hits.groupby(planted["sequence"]).agg(["sum", "size"]), sep="\n")
+    print("", hits_told(found), sep="\n")
+    assert all(one.odds_ratio >= 2 or one.odds_ratio <= 0.5 for one in SEQUENCES)
     # one that is too rare to be tested isn't found
-    assert hits.sum() >= 0.95 * len(SEQUENCES) * len(SEEDS)
+    assert found["is_hit"].sum() >= 0.95 * len(SEQUENCES) * len(SEEDS)
 
 
 def test_hardly_anything_else_is_found_where_nothing_else_matters(
