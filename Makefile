@@ -51,7 +51,7 @@ test: lint ## run every quick check: lint, and the tests on the sample
 	@$(PYTEST) -m "not slow"
 
 test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
-	@$(PYTEST) -m slow
+	@$(PYTEST) -m slow --durations=15
 
 lint: env ## check the style of Python and SQL; change nothing
 	@$(RUN) -m ruff check .

@@ -16,15 +16,23 @@ EVENTS_AND_SESSIONS = ["+int_sessions_summed"]
 CORE = ["+tag:heavy"]
 SHARE = ["+agg_transitions", "+agg_path_steps"]
 AGGREGATES = ["+agg_*", "--exclude", *CORE]
-# tables that are computed anew each time, for aggregates alone
+# tables that are computed anew each time, for aggregates alone: names begin so
 OF_AGGREGATES = (
+    "int_aligned_paths",
+    "int_drop_offs",
+    "int_funnel_entities",
+    "int_funnel_rates",
+    "int_funnel_steps_counted",
+    "int_outcome_links",
+    "int_path_nodes",
+    "int_path_steps",
+    "int_routes",
+    "int_sequence",
     "int_session_link_runs",
-    "int_session_turns_found",
-    "int_drop_offs_counted",
-    "int_stage_clicks_found",
-    "int_stage_sessions_found",
-    "int_transition_medians_found",
-    "int_transitions_counted",
+    "int_session_turns",
+    "int_stage_clicks",
+    "int_stage_sessions",
+    "int_transition",
 )
 # all that agg_sequences takes beyond the core, and its part of the core again
 SEQUENCES = ["int_outcome_links_found", "int_funnel_cuts_found"]
@@ -37,7 +45,7 @@ TESTS += ["--indirect-selection", "cautious"]
 
 def is_aggregate(model: str) -> bool:
     """Say whether a model is an aggregate, or a table made for aggregates alone."""
-    return model.startswith("agg_") or model in OF_AGGREGATES
+    return model.startswith(("agg_", *OF_AGGREGATES))
 
 
 @dataclass(frozen=True)

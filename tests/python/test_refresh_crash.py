@@ -159,6 +159,7 @@ def where(warehouse: Warehouse, run: Run, before: tuple) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_refresh_heals_whatever_a_killed_one_left(tmp_path: Path) -> None:
     chance = random.Random(SEED)
     warehouse = Warehouse(tmp_path / "one")
