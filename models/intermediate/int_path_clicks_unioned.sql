@@ -1,6 +1,6 @@
 -- One entry and one exit per click and grain: paths, transitions, steps and
--- drop-offs are all made of these rows, so they agree. Each part names the table
--- itself: a CTE would be kept in memory, whole, whatever is asked for.
+-- drop-offs are all made of these rows, so they agree. Each part names the
+-- table itself: a CTE would be kept in memory, whole, whatever is asked for.
 {% for grain in ['link', 'link_group', 'funnel_stage'] %}
     select
         session_key,
