@@ -17,7 +17,7 @@ from ml.stratified import (
     summed,
     within_strata,
 )
-from ml.subsequences import count_subsequences
+from ml.subsequences import count_subsequences, most_nodes
 
 COLUMNS = (
     *("comparison", "kind", "sequence", "link_count"),
@@ -63,7 +63,7 @@ def compare_groups(
         One row per comparison and sequence: COLUMNS. q is over all sequences of the
         comparison. p and q are never 0: the least is 1e-300, and the logarithm goes
         on. The interval is nan where one group has no such session. is_limited: of
-        some kind and length there were more than are looked at.
+        some kind and length there may be more than were looked at.
     """
     paths = read_paths(clicks, members, limits.steps)
     frames = [pd.DataFrame(columns=[*COLUMNS, "fisher_log_p", "stratified_log_p"])]
@@ -71,7 +71,7 @@ def compare_groups(
     if len(paths.profile):
         counted = count_sequences(paths, min(limits.least), limits.sequences)
         for batch in in_batches(counted):
-            is_limited |= any(len(one.nodes) >= limits.sequences for one in batch)
+            is_limited |= any(is_cut(one, paths, limits.sequences) for one in batch)
             frames += compare_counts(paths, batch, names, limits.least)
     # without any, types don't matter
     filled = [frame for frame in frames if len(frame)]
@@ -92,6 +92,12 @@ def count_sequences(paths: Paths, least: int, limit: int) -> Iterator[Counts]:
     yield singles
     yield from count_runs(paths, singles.nodes[:, 0], least, limit)
     yield from count_subsequences(paths, singles.nodes[:, 0], least, limit)
+
+
+def is_cut(counts: Counts, paths: Paths, limit: int) -> bool:
+    """Say whether there may be more of a kind and length, or links for more."""
+    is_too_wide = counts.kind == "click" and len(counts.nodes) > most_nodes(paths)
+    return is_too_wide or len(counts.nodes) >= limit
 
 
 def in_batches(counted: Iterator[Counts]) -> Iterator[list[Counts]]:

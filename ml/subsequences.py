@@ -47,6 +47,11 @@ def placed_of(paths: Paths, nodes: Whole) -> Placed:
     return Placed(nodes, path, step, index, last, int(np.iinfo(kind).max))
 
 
+def most_nodes(paths: Paths) -> int:
+    """Say how many links, the most frequent, subsequences are looked for among."""
+    return max(1, CELLS // max(len(paths.profile), 1))
+
+
 def count_subsequences(
     paths: Paths, nodes: Whole, least: int, limit: int
 ) -> Iterator[Counts]:
@@ -56,8 +61,7 @@ def count_subsequences(
     those two where the last c is later than the first b after the first a.
     """
     by_total = np.argsort(-np.bincount(paths.node, minlength=1)[nodes], kind="stable")
-    most = max(1, CELLS // max(len(paths.profile), 1))
-    placed = placed_of(paths, np.sort(nodes[by_total[:most]]))
+    placed = placed_of(paths, np.sort(nodes[by_total[: most_nodes(paths)]]))
     size = len(placed.nodes)
     pairs = np.zeros((size, size), dtype=np.int64)
     for a in range(size):

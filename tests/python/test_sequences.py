@@ -129,6 +129,19 @@ def test_of_very_many_the_most_frequent_are_counted() -> None:
     assert not compared(paths, is_group, 1)["is_limited"].any()
 
 
+def test_links_that_do_not_fit_into_memory_limit_subsequences_and_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paths = [["a", "b", "c"]] * 3 + [["a", "b"]] * 2 + [["a"], ["b"], ["c", "a"]]
+    is_group = [n % 2 == 0 for n in range(len(paths))]
+    monkeypatch.setattr("ml.subsequences.CELLS", 2 * len(paths))
+    found = compared(paths, is_group, 1)
+    # c is the rarest
+    subsequences = found.loc[found["kind"] == "subsequence", "sequence"]
+    assert set(subsequences) == {"a ... b"}
+    assert "b > c" in set(found["sequence"]) and found["is_limited"].all()
+
+
 def test_length_alone_is_found_plainly_and_not_within_strata() -> None:
     rng = np.random.default_rng(5)
     lengths = rng.integers(1, 40, 4000)
