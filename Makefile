@@ -20,8 +20,8 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build test test-slow lint format docs map questions sample \
-        predict sql home bench clean
+.PHONY: help env build train test test-slow lint format docs map questions sample \
+        predict sql home bench bench-predictions clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -46,6 +46,9 @@ env: ## make the environment .venv from requirements.lock, once
 
 build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
 	@$(RUN) -m pipeline.build
+
+train: env ## learn all predictors anew, and build (else only those that are due)
+	@$(RUN) -m pipeline.build --vars '{train_now: true}'
 
 test: lint ## run every quick check: lint, and the tests on the sample
 	@$(PYTEST) -m "not slow"
@@ -85,6 +88,9 @@ bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of 
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run
 	@$(RUN) -m bench.funnels
+
+bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
+	@$(RUN) -m bench.predictions
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite

@@ -12,7 +12,11 @@ compared as (
 
     from {{ ref('score_model_quality') }}
 
-    where metric = 'average_precision' and value is not null
+    where
+        predictor = 'conversion'
+        and target = 'order'
+        and metric = 'average_precision'
+        and value is not null
 
 )
 

@@ -84,9 +84,10 @@ class OneRule:
     used datasets.
     """
 
-    def __init__(self, seed: int = 0) -> None:
-        """Take the seed of the division into folds."""
+    def __init__(self, seed: int = 0, position: int | None = None) -> None:
+        """Take the seed of the division into folds, or the column to go by."""
         self.seed = seed
+        self.position = position
 
     def fit(
         self,
@@ -97,14 +98,15 @@ class OneRule:
     ) -> Self:
         """Choose the column and learn its rates.
 
-        In: PrefixEncoder's matrix, which columns are codes, target 0/1, person codes.
+        In: Encoder's matrix, which columns are codes, target 0/1, person codes.
         """
+        every = range(len(is_text)) if self.position is None else [self.position]
         folds = person_folds(persons, FOLDS, self.seed)
         best = -1.0
-        for position, text in enumerate(is_text):
-            edges = cut_edges(matrix[:, position], bool(text))
+        for position in every:
+            edges = cut_edges(matrix[:, position], bool(is_text[position]))
             bins = cut(matrix[:, position], edges)
-            score = rule_score(bins, target, folds)
+            score = rule_score(bins, target, folds) if len(every) > 1 else 0.0
             if score > best:
                 best, self.position_, self.edges_ = score, position, edges
         bins = cut(matrix[:, self.position_], self.edges_)
@@ -120,7 +122,7 @@ class OneRule:
 
 
 class Logistic:
-    """Logistic regression on PrefixEncoder's matrix.
+    """Logistic regression on Encoder's matrix.
 
     Numbers are standardised, nulls get the mean and a column that says so; each of the
     encoder's categories gets a column, and null one of its own.
@@ -128,8 +130,10 @@ class Logistic:
     """
 
     def fit(self, matrix: np.ndarray, is_text: np.ndarray, target: np.ndarray) -> Self:
-        """Learn from PrefixEncoder's matrix, which columns are codes, target 0/1."""
-        self.model_ = logistic_pipeline(is_text).fit(matrix, target)
+        """Learn from Encoder's matrix, which columns are codes, target 0/1."""
+        line = LogisticRegression(C=LOGISTIC_C, max_iter=300)
+        self.model_: Pipeline = make_pipeline(as_columns(is_text), line)
+        self.model_.fit(matrix, target)
         return self
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
@@ -137,8 +141,8 @@ class Logistic:
         return self.model_.predict_proba(matrix)[:, 1]
 
 
-def logistic_pipeline(is_text: np.ndarray) -> Pipeline:
-    """Return the unfitted steps of Logistic for a matrix with these code columns."""
+def as_columns(is_text: np.ndarray) -> ColumnTransformer:
+    """Return unfitted steps: numbers standardised, a column for each category."""
     numbers = make_pipeline(
         SimpleImputer(strategy="mean", add_indicator=True), StandardScaler()
     )
@@ -147,6 +151,4 @@ def logistic_pipeline(is_text: np.ndarray) -> Pipeline:
         ("numbers", numbers, np.flatnonzero(~is_text)),
         ("texts", texts, np.flatnonzero(is_text)),
     ]
-    return make_pipeline(
-        ColumnTransformer(parts), LogisticRegression(C=LOGISTIC_C, max_iter=300)
-    )
+    return ColumnTransformer(parts)

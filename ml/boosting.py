@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 from typing import Any, Self
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
-from threadpoolctl import threadpool_limits
+from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
+from threadpoolctl import ThreadpoolController
 
 from ml.baselines import person_folds
 
 FOLDS = 3
 BOOSTING: dict[str, Any] = {
-    "learning_rate": 0.07,
-    "max_leaf_nodes": 8,
+    "learning_rate": 0.04,
+    "max_leaf_nodes": 16,
     "min_samples_leaf": 20,
     "l2_regularization": 5.0,
     "max_features": 0.5,
 }
 MAX_ITERATIONS = 300
+ONE_FOLD_FROM_ROWS = 10_000
 PATIENCE = 20
 THREADS_FROM_ROWS = 50_000
 
@@ -29,11 +33,44 @@ def without_empty_columns(matrix: np.ndarray) -> np.ndarray:
     return np.where(empty, 0.0, matrix) if empty.any() else matrix
 
 
+@functools.cache
+def thread_pools() -> ThreadpoolController:
+    """Find the libraries with threads of their own, once."""
+    return ThreadpoolController()
+
+
+def threads_for(matrix: np.ndarray) -> Any:
+    """Give a matrix of few rows one thread: on a busy machine that is faster."""
+    limit = None if len(matrix) >= THREADS_FROM_ROWS else 1
+    return thread_pools().limit(limits=limit)
+
+
+def packed(trees: list[list[TreePredictor]]) -> dict[str, np.ndarray]:
+    """Return trees as a few arrays: stored one by one they take seconds to read."""
+    every = [tree for (tree,) in trees]
+    names = ("nodes", "binned_left_cat_bitsets", "raw_left_cat_bitsets")
+    packs = {}
+    for name in names:
+        arrays = [getattr(tree, name) for tree in every]
+        packs[name] = np.concatenate(arrays)
+        packs[f"{name}_sizes"] = np.array([len(array) for array in arrays])
+    return packs
+
+
+def unpacked(packs: dict[str, np.ndarray]) -> list[list[TreePredictor]]:
+    """Return the trees that packed() was given."""
+    names = ("nodes", "binned_left_cat_bitsets", "raw_left_cat_bitsets")
+    parts = [
+        np.split(packs[name], np.cumsum(packs[f"{name}_sizes"])[:-1]) for name in names
+    ]
+    return [[TreePredictor(*arrays)] for arrays in zip(*parts, strict=True)]
+
+
 class BoostedTrees:
-    """Gradient boosted trees on PrefixEncoder's matrix.
+    """Gradient boosted trees on Encoder's matrix.
 
     The number of trees is the median of those that did best on persons held out, in
-    FOLDS folds (one from THREADS_FROM_ROWS rows on); then all rows are learnt from.
+    FOLDS folds (one from ONE_FOLD_FROM_ROWS rows on); then all rows are learnt from.
     Without it the few hundred rows of a small site are overfitted, and probabilities
     come out too bold. Small fits use one thread: on a busy machine that is faster.
     Source: Friedman 2001, Greedy function approximation; Ke et al. 2017, LightGBM.
@@ -50,10 +87,10 @@ class BoostedTrees:
         target: np.ndarray,
         persons: np.ndarray,
     ) -> Self:
-        """Learn from PrefixEncoder's matrix, target 0/1 and person codes."""
-        large = len(matrix) >= THREADS_FROM_ROWS
+        """Learn from Encoder's matrix, target 0/1 and person codes."""
+        large = len(matrix) >= ONE_FOLD_FROM_ROWS
         folds = person_folds(persons, 5 if large else FOLDS, self.seed)
-        with threadpool_limits(None if large else 1):
+        with threads_for(matrix):
             lengths = [
                 self._best_length(matrix, is_text, target, folds == fold)
                 for fold in range(1 if large else FOLDS)
@@ -65,9 +102,24 @@ class BoostedTrees:
 
     def predict(self, matrix: np.ndarray) -> np.ndarray:
         """Return probabilities of shape (rows,)."""
-        large = len(matrix) >= THREADS_FROM_ROWS
-        with threadpool_limits(None if large else 1):
+        with threads_for(matrix):
             return self.model_.predict_proba(matrix)[:, 1]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is stored: the trees of all iterations in a few arrays."""
+        state = self.__dict__.copy()
+        if "model_" in state:
+            state["model_"] = copy.copy(self.model_)
+            state["trees_"] = packed(self.model_._predictors)
+            state["model_"]._predictors = []
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what was stored."""
+        trees = state.pop("trees_", None)
+        self.__dict__.update(state)
+        if trees is not None:
+            self.model_._predictors = unpacked(trees)
 
     def _best_length(
         self,

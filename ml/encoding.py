@@ -1,4 +1,4 @@
-"""Turns session prefixes into numbers, with categories learnt from training rows."""
+"""Turns feature rows into numbers, with categories learnt from training rows."""
 
 from __future__ import annotations
 
@@ -8,35 +8,6 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
-NUMBERS: tuple[str, ...] = (
-    "seconds_since_start",
-    "seconds_since_previous",
-    "mean_seconds_between",
-    "distinct_link_count",
-    "upper_count",
-    "middle_count",
-    "lower_count",
-    "ad_click_count",
-    "stage_depth",
-    "deepest_stage_depth",
-    "push_count",
-    "fall_back_count",
-    "repeat_count",
-    "started_hour",
-    "started_weekday",
-    "earlier_session_count",
-    "earlier_order_count",
-)
-TEXTS: tuple[str, ...] = (
-    "entry_link",
-    "last_link",
-    "link_before_last",
-    "last_link_group",
-    "device_type",
-    "country",
-    "traffic_source",
-)
-COLUMNS: tuple[str, ...] = NUMBERS + TEXTS
 MAX_CATEGORIES = 200
 MIN_CATEGORY_ROWS = 20
 
@@ -94,24 +65,32 @@ def varies(values: np.ndarray) -> bool:
     return known.size < values.size or bool(known.min() < known.max())
 
 
-class PrefixEncoder:
-    """Rows of feat_session_prefixes as a matrix of floats.
+class Encoder:
+    """Feature rows as a matrix of floats.
 
     Numbers stay as they are, texts become the codes of as_codes. Columns that hold
     one value in training are left out: nothing can be learnt from them, and
     scikit-learn refuses a column of nulls.
 
-    >>> rows = pd.DataFrame({column: [None] * 22 for column in COLUMNS})
-    >>> rows["country"] = ["DE"] * 20 + ["FR", None]
-    >>> PrefixEncoder().fit(rows).transform(rows[19:]).ravel().tolist()
+    >>> rows = pd.DataFrame({"clicks": 3, "country": ["DE"] * 20 + ["FR", None]})
+    >>> Encoder(["clicks"], ["country"]).fit(rows).transform(rows[19:]).ravel().tolist()
     [0.0, 1.0, nan]
     """
 
+    def __init__(self, numbers: Sequence[str], texts: Sequence[str]) -> None:
+        """Take the columns that hold numbers, and those that hold texts."""
+        self.numbers = list(numbers)
+        self.texts = list(texts)
+
     def fit(self, features: pd.DataFrame) -> Self:
         """Learn categories, and which columns vary, from training rows."""
-        self.categories_ = {name: frequent_values(features[name]) for name in TEXTS}
+        self.categories_ = {
+            name: frequent_values(features[name]) for name in self.texts
+        }
         self.columns_ = [
-            name for name in COLUMNS if varies(self._encode(features, name))
+            name
+            for name in [*self.numbers, *self.texts]
+            if varies(self._encode(features, name))
         ]
         return self
 
@@ -125,9 +104,9 @@ class PrefixEncoder:
     @property
     def is_text(self) -> np.ndarray:
         """Which of columns_ hold codes of categories: a boolean array."""
-        return np.array([name in TEXTS for name in self.columns_], dtype=bool)
+        return np.array([name in self.texts for name in self.columns_], dtype=bool)
 
     def _encode(self, features: pd.DataFrame, name: str) -> np.ndarray:
-        if name in TEXTS:
+        if name in self.categories_:
             return as_codes(features[name], self.categories_[name])
         return as_numbers(features[name])

@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from ml.predictor import settings_version
+from ml.tasks import TASKS
 from pipeline.mapping import Log, read_mappings
 from pipeline.mapping_checks import EPOCHS
 from pipeline.settings import Settings
@@ -26,6 +28,8 @@ READING = (
 )
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files"}
+# these say when a predictor learns, and not from what
+WHEN_TO_TRAIN = ("retrain_after_days", "train_now")
 # a part that is only there for some mappings; without it there is nothing to mix
 OF_MAPPINGS = {"mapping", "salt", "source", "list", "agents"}
 
@@ -100,6 +104,28 @@ def fingerprint(
         parts["agents"] = _hash(code)
         parts |= {f"list {name}": known for name, known in list_versions().items()}
     return parts
+
+
+def features_hash(project: Path, variables: Mapping[str, Any]) -> str:
+    """Hash what makes features from the kept tables, and how predictors learn.
+
+    Args: as fingerprint; what the kept tables are made from is told there. When a
+    predictor learns counts neither here nor there.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    configured = yaml.load(_read(project / "dbt_project.yml"), loader)
+    macros = _meanings((project / "macros").rglob("*.sql"))
+    models = _meanings((project / "models").rglob("*.sql"))
+    features = {name for name in models if name.startswith("feat_")}
+    texts = {
+        n: t for n, t in models.items() if n in _upstream(features, models, macros)
+    }
+    parts = _variables(configured, texts.values(), variables)
+    for name in WHEN_TO_TRAIN:
+        parts.pop(f"variable {name}", None)
+    parts |= texts | {n: macros[n] for n in _used(texts.values(), macros)}
+    parts |= {task: settings_version(task) for task in TASKS}
+    return _hash(json.dumps(parts, sort_keys=True))
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -16,5 +16,8 @@ def as_table(
     DuckDB guesses a column's type from its values; without rows it can't. Raises
     duckdb.Error when a column is missing or a value doesn't fit its type.
     """
+    if not len(frame):
+        # without rows a frame may lack columns too
+        frame = pd.DataFrame({column: pd.Series(dtype="str") for column in types})
     columns = [f"cast({name(c)} as {kind}) as {name(c)}" for c, kind in types.items()]
     return session.from_df(frame).project(", ".join(columns))

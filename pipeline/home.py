@@ -29,7 +29,7 @@ PLACES = {
     "database": "the warehouse's file",
     "memory": "what DuckDB may use",
 }
-FROM_ZERO = {"late_event_days"}
+FROM_ZERO = {"late_event_days", "retrain_after_days"}
 HEAD = """\
 # Settings of this company. A line without `#` counts; environment variables
 # (CLICKSTREAM_DATA, ...) go before it. Paths start from this folder.

@@ -19,7 +19,7 @@ from pipeline import refresh
 from pipeline.addresses import hashed_columns, payload_columns, without_persons
 from pipeline.errors import InputError
 from pipeline.files import File, unreadable
-from pipeline.fingerprint import fingerprint
+from pipeline.fingerprint import features_hash, fingerprint
 from pipeline.inspect import content_hash, inspect
 from pipeline.landing_columns import keep_columns, mapped_columns
 from pipeline.landing_notices import found_notices
@@ -98,13 +98,16 @@ def land(
     that can't be read.
     """
     rules = fingerprint(PROJECT, settings, variables or {}, planned.logs)
+    features = features_hash(PROJECT, variables or {})
     connection.execute("begin")
     try:
         connection.execute(TABLES + refresh.TABLES)
         before = _copies(connection, settings)
         connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings)
-        why = refresh.begin_run(connection, rules, full_refresh, builds, command)
+        why = refresh.begin_run(
+            connection, rules, full_refresh, builds, command, features
+        )
         batch = _batch(connection)
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))

@@ -18,7 +18,8 @@ TARGET = PROJECT / "predictions" / "orders.csv"
 THRESHOLDS = """
 create temp table thresholds as
 with scored as (
-    select scores.site_id, scores.probability, labels.has_order
+    select
+        scores.site_id, scores.order_probability as probability, labels.has_order
     from scores.score_conversion as scores
     inner join features.feat_session_labels as labels using (session_id)
     where scores.landmark = 'whole' and labels.split = 'test'
@@ -47,7 +48,8 @@ ANSWERS = """
 select
     sessions.visitor_id as id,
     cast(
-        coalesce(scores.probability, 0) >= coalesce(thresholds.threshold, 0.5) as int
+        coalesce(scores.order_probability, 0) >= coalesce(thresholds.threshold, 0.5)
+        as int
     ) as order_placed
 from marts.fct_sessions as sessions
 left join scores.score_conversion as scores

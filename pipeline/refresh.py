@@ -23,11 +23,21 @@ create table if not exists refresh.run (
     run_id varchar, refresh_number bigint, is_full boolean,
     last_number bigint, full_in bigint
 );
-insert into refresh.run
+insert into refresh.run (run_id, refresh_number, is_full, last_number, full_in)
 select '', 0, true, 0, 0 where not exists (from refresh.run);
 -- the settings that the tables were built with, and those of this run
 create table if not exists refresh.fingerprint (part varchar, value varchar);
 create table if not exists refresh.run_fingerprint (part varchar, value varchar);
+-- one row per decision for a predictor; the newest of each counts
+create table if not exists refresh.predictors (
+    predictor varchar, site_id varchar, predictor_version varchar, serving varchar,
+    why_serving varchar, trained_until timestamp, data_until timestamp, rows bigint,
+    persons bigint, decision varchar, reason varchar, brier_score double,
+    constant_brier_score double, older_brier_score double, test_rows bigint,
+    decided_in bigint, features_hash varchar, decided_at timestamp,
+    has_same_features boolean
+);
+alter table refresh.run add column if not exists features_hash varchar;
 -- which refresh a kept table has reached, and which run's rows another one holds
 create table if not exists refresh.marks (
     model varchar primary key, refreshed_to bigint
@@ -70,6 +80,7 @@ def begin_run(
     full_refresh: bool,
     builds: bool = True,
     command: str = "",
+    features: str = "",
 ) -> list[str]:
     """Begin a run: give it a number, choose its files, decide if it builds all anew.
 
@@ -79,6 +90,7 @@ def begin_run(
         full_refresh: somebody asked for it.
         builds: tables may be built; a command that only tests, say, decides nothing.
         command: dbt's word for it.
+        features: what tells whether predictors' features are as they were.
 
     Returns:
         Why everything is built anew, in sentences; empty for a refresh of what is
@@ -89,7 +101,8 @@ def begin_run(
         connection, "select is_full, refresh_number, last_number from refresh.run"
     )[0]
     is_first = last == 0 or not _read(connection, EVENTS)
-    why = differences(_of_all(before), _of_all(fingerprint))
+    changed = differences(_of_all(before), _of_all(fingerprint))
+    why = list(changed)
     if full_refresh:
         why.append("a full refresh was asked for")
     elif was_full and not why:
@@ -113,6 +126,13 @@ def begin_run(
         [is_full, number > last],
     )
     if builds:
+        connection.execute("update refresh.run set features_hash = ?", [features])
+        # once other features were built it isn't known any more what a predictor saw
+        connection.execute(
+            "update refresh.predictors set has_same_features ="
+            " has_same_features and features_hash = ? and ?",
+            [features, not changed],
+        )
         _forget_marks(connection, before, fingerprint, is_full)
         _write_down(connection, why if not is_first else ["first build"], command)
     return why if builds and not is_first else []

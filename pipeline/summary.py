@@ -7,6 +7,7 @@ import duckdb
 
 from pipeline.funnels import NOTICES
 from pipeline.settings import PROJECT, Settings
+from pipeline.summary_predictions import table, told_predictions
 
 TAKEN = """
 select
@@ -69,19 +70,6 @@ DOUBTS = """
 select source, verdict from reports.rpt_data_quality_sources
 where verdict <> 'good' order by all
 """
-QUALITY = """
-select
-    quality.site_id, slice, value, baseline, baseline_value, difference,
-    difference_low, difference_high, rows, persons, split_by
-from scores.score_model_quality as quality
-inner join marts.dim_training_periods using (site_id)
-where metric = 'average_precision' and value is not null
-    and slice in ('click 5', 'click 8', 'whole session')
-qualify row_number() over (
-    partition by quality.site_id, slice order by baseline_value desc, baseline
-) = 1
-order by quality.site_id, slice
-"""
 QUERIES = (
     "select site_id, last_links, exits, exit_share from marts.agg_drop_offs\n"
     "    where outcome = 'all' and link_count = 1 order by exits desc",
@@ -90,8 +78,9 @@ QUERIES = (
 )
 # where outcomes are known, and where they aren't
 THIRD_QUERIES = (
-    "select site_id, band, count(*), avg(probability) from scores.score_conversion\n"
-    "    where landmark = '5' group by site_id, band order by site_id, band",
+    "select site_id, band, count(*), avg(order_probability)\n"
+    "    from scores.score_conversion where landmark = '5'\n"
+    "    group by site_id, band order by site_id, band",
     "select site_id, started_on, count(*) from marts.fct_sessions\n"
     "    where not is_bot group by site_id, started_on order by site_id, started_on",
 )
@@ -122,11 +111,7 @@ def _parts(settings: Settings) -> list[str]:
             _rows(rows, reasons),
             _hints(rows, reasons, read(UNKNOWN_NAMES)),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
-            _quality(
-                read(QUALITY),
-                dict(read("from scores.score_conversion_serving")),
-                read("select site_id, link from marts.agg_outcome_links order by all"),
-            ),
+            told_predictions(read),
             told_doubts(read(DOUBTS)),
             _notices(read(NOTICES)),
             _try(bool(read("select 1 from scores.score_conversion limit 1"))),
@@ -148,19 +133,6 @@ def _shown(path: Path) -> str:
     return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
 
 
-def _table(rows: list[list[str]], left: int = 1) -> str:
-    """Align columns: the first `left` to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return "\n".join(
-        "  "
-        + "  ".join(
-            cell.ljust(width) if i < left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    )
-
-
 def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
     lines = [["Rows", "read", "accepted", "duplicates", "rejected"]]
     lines += [[row[0], *(f"{int(n):,}" for n in row[1:])] for row in rows]
@@ -169,7 +141,7 @@ def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
         + ", ".join(f"{n:,} {reason}" for s, reason, n in reasons if s == source)
         for source in dict.fromkeys(reason[0] for reason in reasons)
     ]
-    return "\n".join([_table(lines), *why])
+    return "\n".join([table(lines), *why])
 
 
 def _hints(
@@ -212,7 +184,7 @@ def _sessions(rows: list[tuple[Any, ...]]) -> str:
         )
         for site, count, _, _, rule, timeout, known, *_ in rows
     ]
-    return "\n".join([_table(lines), *rules])
+    return "\n".join([table(lines), *rules])
 
 
 def told_bots(rows: list[tuple[Any, ...]]) -> str:
@@ -224,51 +196,6 @@ def told_bots(rows: list[tuple[Any, ...]]) -> str:
     return (
         f"\n  Bots: {sessions:,} more sessions, of {visitors:,} visitors ({why}); "
         "flagged, and left out above as in funnels, paths, people and predictors."
-    )
-
-
-def _quality(
-    rows: list[tuple[Any, ...]],
-    serving: dict[str, str],
-    outcome_links: list[tuple[Any, ...]],
-) -> str:
-    """Write how good the prediction is beside its best baseline."""
-    if not rows:
-        return (
-            "  No prediction: it takes enough sessions that ordered, and enough that "
-            "didn't, early ones to learn from and later ones to test."
-        )
-    lines = [
-        ["Prediction", "after", "sessions", "boosted", "best baseline"]
-        + ["difference (95 %)"]
-    ]
-    notes = []
-    for site, part, value, name, other, *difference, count, _, split in rows:
-        low_high = "{:+.3f} ({:+.3f} to {:+.3f})".format(*difference)
-        figures = [f"{count:,}", f"{value:.3f}", f"{other:.3f} {name}", low_high]
-        lines.append([site, part, *figures])
-        notes.append(_how_measured(site, split, serving, outcome_links))
-    title = "  Does a session end in an order? Average precision, higher is better:"
-    return "\n".join([title, _table(lines, left=2), *dict.fromkeys(notes)])
-
-
-def _how_measured(
-    site: str,
-    split: str,
-    serving: dict[str, str],
-    outcome_links: list[tuple[Any, ...]],
-) -> str:
-    """Write on whom a site's figures were measured, and what serves."""
-    whose = (
-        "of people never learnt from"
-        if split == "person"
-        else "never learnt from, known people's too (too few are new)"
-    )
-    cut = ", ".join(link for at, link in outcome_links if at == site)
-    return (
-        f"  {site}: measured on later sessions {whose}; "
-        f"{serving.get(site, 'boosted')} serves (smallest Brier score)"
-        + (f"; cut away as the outcome itself: {cut}" if cut else "")
     )
 
 

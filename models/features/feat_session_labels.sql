@@ -20,7 +20,11 @@ sessions_placed as (
         sessions.person_id,
         sessions.started_at,
         sessions.has_order,
+        sessions.has_checkout,
+        sessions.event_count as click_count,
         periods.trained_until,
+        periods.data_until,
+        periods.training_reason,
         periods.split_by,
         -- a session's outcome is known when it is over; a bot's says nothing
         sessions.has_order is not null
@@ -55,6 +59,8 @@ select
     sessions_placed.person_id,
     sessions_placed.started_at,
     sessions_placed.has_order,
+    sessions_placed.has_checkout,
+    sessions_placed.click_count,
     case
         when sessions_placed.has_order is null then 'unlabelled'
         when sessions_placed.is_train then 'train'
@@ -66,7 +72,9 @@ select
         else 'test'
     end as split,
     sessions_placed.split_by,
-    sessions_placed.trained_until
+    sessions_placed.trained_until,
+    sessions_placed.data_until,
+    sessions_placed.training_reason
 
 from sessions_placed
 

@@ -57,9 +57,7 @@ whole_sessions as (
 prefixes as (
 
     select * from at_landmarks
-
     union all
-
     select * from whole_sessions
 
 )
@@ -74,12 +72,9 @@ select
     cast(prefixes.seconds_since_previous as double) as seconds_since_previous,
     {{ share('prefixes.seconds_since_start', 'prefixes.click_number - 1') }}
         as mean_seconds_between,
-    {%- for name in [
-        'distinct_link_count', 'upper_count', 'middle_count', 'lower_count',
-        'ad_click_count', 'stage_depth', 'deepest_stage_depth', 'push_count',
-        'fall_back_count', 'repeat_count',
-    ] %}
-        cast(prefixes.{{ name }} as bigint) as {{ name }},
+    {%- for column in click_counts().keys() | list
+        + ['stage_depth', 'deepest_stage_depth'] %}
+        cast(prefixes.{{ column }} as bigint) as {{ column }},
     {%- endfor %}
     starts.started_hour,
     starts.started_weekday,
@@ -89,6 +84,7 @@ select
     prefixes.last_link,
     prefixes.link_before_last,
     prefixes.last_link_group,
+    prefixes.last_category,
     prefixes.device_type,
     prefixes.country,
     prefixes.traffic_source

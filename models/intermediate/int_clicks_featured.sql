@@ -22,6 +22,9 @@ neighbours_found as (
         ) as link_occurrence,
         min(occurred_at) over in_session as started_at,
         lag(link) over in_session as link_before_last,
+        lag(link, 2) over in_session as link_two_before,
+        lag(seconds_since_previous) over in_session
+            as seconds_before_previous,
         -- a click without a stage is passed over
         last_value(stage_depth ignore nulls) over before as depth_before,
         max(stage_depth) over before as deepest_before
@@ -46,16 +49,13 @@ select
     {{ seconds_between('started_at', 'occurred_at') }}
         as seconds_since_start,
     seconds_since_previous,
-    {%- for name, condition in {
-        'distinct_link_count': 'link_occurrence = 1',
-        'upper_count': 'stage_depth = 1',
-        'middle_count': 'stage_depth = 2',
-        'lower_count': 'stage_depth = 3',
-        'ad_click_count': 'ad_id is not null',
-        'push_count': 'stage_depth > deepest_before',
-        'fall_back_count': 'stage_depth < depth_before',
-        'repeat_count': 'link = link_before_last',
-    }.items() %}
+    seconds_before_previous,
+    max(seconds_since_previous) over so_far as longest_seconds_between,
+    max(
+        cast({{ seconds_between('started_at', 'occurred_at') }} as double)
+        / event_number
+    ) over so_far as most_seconds_per_click,
+    {%- for name, condition in click_counts().items() %}
         count(case when {{ condition }} then 1 end) over so_far as {{ name }},
     {%- endfor %}
     stage_depth,
@@ -64,7 +64,9 @@ select
     is_order,
     link as last_link,
     link_before_last,
+    link_two_before,
     link_group as last_link_group,
+    last_value(category ignore nulls) over so_far as last_category,
     first_value(known_device_type) over so_far as device_type,
     first_value(country) over so_far as country,
     first_value(traffic_source) over so_far as traffic_source

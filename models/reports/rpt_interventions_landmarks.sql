@@ -9,7 +9,7 @@ scored as (
         stays.stage,
         scores.click_number,
         sessions.has_order,
-        scores.probability > median(scores.probability) over (
+        scores.order_probability > median(scores.order_probability) over (
             partition by scores.site_id, stays.stage, scores.click_number
         ) as is_likely
 
@@ -65,6 +65,8 @@ quality as (
         ) as gain_low
 
     from {{ ref('score_model_quality') }}
+
+    where predictor = 'conversion' and target = 'order'
 
     group by site_id, slice
 

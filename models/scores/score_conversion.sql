@@ -1,8 +1,8 @@
 with
 
-candidates as (
+scored as (
 
-    select * from {{ ref('score_conversion_candidates') }}
+    select * from {{ ref('score_conversion_rows') }}
 
 ),
 
@@ -12,59 +12,45 @@ labels as (
 
 ),
 
-serving as (
+predictors as (
 
-    select * from {{ ref('score_conversion_serving') }}
+    select * from {{ ref('score_predictors') }}
 
-),
-
-served as (
-
-    select
-        candidates.session_id,
-        candidates.site_id,
-        candidates.landmark,
-        candidates.click_number,
-        case serving.predictor
-            when 'constant' then candidates.constant_probability
-            when 'one_rule' then candidates.one_rule_probability
-            when 'logistic' then candidates.logistic_probability
-            else candidates.boosted_probability
-        end as probability,
-        candidates.constant_probability as base_probability,
-        coalesce(serving.predictor, 'boosted') as predictor,
-        candidates.reason,
-        labels.split,
-        candidates.predictor_version,
-        candidates.trained_until
-
-    from candidates
-
-    inner join labels
-        on candidates.session_id = labels.session_id
-
-    left join serving
-        on candidates.site_id = serving.site_id
+    where predictor = 'conversion'
 
 )
 
 select
-    session_id,
-    site_id,
-    landmark,
-    click_number,
-    probability,
+    scored.session_id,
+    scored.site_id,
+    scored.landmark,
+    scored.click_number,
+    scored.order_probability,
+    scored.checkout_probability,
+    1 - scored.order_probability - scored.checkout_probability
+        as leaving_probability,
     -- beside what is usual at this click: a band means the same everywhere
     case
-        when probability > 0 and probability >= 2 * base_probability then 'high'
-        when probability < 0.5 * base_probability then 'low'
+        when
+            scored.order_probability > 0
+            and scored.order_probability >= 2 * scored.order_base_probability
+            then 'high'
+        when
+            scored.order_probability < 0.5 * scored.order_base_probability
+            then 'low'
         else 'medium'
     end as band,
-    base_probability,
-    predictor,
-    reason,
-    split = 'train' as is_in_training,
-    predictor_version,
-    trained_until
+    scored.order_base_probability as base_probability,
+    predictors.serving,
+    scored.reason,
+    labels.split = 'train' as is_in_training,
+    predictors.predictor_version,
+    predictors.trained_until
 
-from served
+from scored
+
+inner join labels
+    on scored.session_id = labels.session_id
+
+inner join predictors
+    on scored.site_id = predictors.site_id

@@ -1,11 +1,15 @@
 """A few lines around ml/evaluation.py: frames in, frame out."""
 
+import pandas as pd
+
 from ml.evaluation import evaluate
+from ml.tasks import TASKS
 from pipeline.frames import as_table
 
 TYPES = {
     "predictor": "varchar",
     "site_id": "varchar",
+    "target": "varchar",
     "slice": "varchar",
     "metric": "varchar",
     "value": "double",
@@ -16,12 +20,14 @@ TYPES = {
     "difference_high": "double",
     "rows": "bigint",
     "persons": "bigint",
-    "trained_until": "timestamp",
 }
 
 
 def model(dbt, session):
-    """Measure the predictor beside its baselines on sessions it never saw."""
-    labels = dbt.ref("feat_session_labels").filter("trained_until is not null")
-    candidates = dbt.ref("score_conversion_candidates")
-    return as_table(session, evaluate(candidates.df(), labels.df()), TYPES)
+    """Measure the predictors beside their baselines on sessions they never saw."""
+    tested = {
+        "conversion": dbt.ref("score_conversion_tested"),
+        "outcomes": dbt.ref("score_outcomes_tested"),
+    }
+    parts = [evaluate(TASKS[name], rows.df()) for name, rows in tested.items()]
+    return as_table(session, pd.concat(parts, ignore_index=True), TYPES)

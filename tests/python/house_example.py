@@ -64,7 +64,7 @@ def example(root: Path) -> Manifest:
     files = {
         "requirements.in": "duckdb==2.0.0  # holds the tables\n",
         "requirements.lock": "# exact\nduckdb==2.0.0\npytz==2026.6\n",
-        "ml/conversion.py": '"""Predict."""\n',
+        "ml/predictor.py": '"""Predict."""\n',
         "tests/generic/grain.sql": "{# Rows are unique. #}\nselect 1\n",
         "README.md": "Put the logs into /folder, see https://example.org/home/a.\n",
     }

@@ -18,7 +18,11 @@ NOT_COMPARED: dict[str, str] = dict.fromkeys(
     ),
     "the history of runs: how often a warehouse was refreshed is what differs",
 ) | dict.fromkeys(
-    ("rpt_interventions_landmarks", "rpt_interventions_next_stage"),
+    (
+        *("rpt_interventions_landmarks", "rpt_interventions_next_stage"),
+        *("rpt_interventions_fence_links", "rpt_conversion_standings"),
+        "rpt_model_quality_predictors",
+    ),
     "made of scores, which these warehouses lack",
 )
 SHOWN = 5

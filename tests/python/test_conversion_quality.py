@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from conftest import Builder
 
-from ml.evaluation import shuffled_label_auc
+from ml.shuffling import shuffled_label_auc
+from ml.tasks import CONVERSION
 from simulate import Settings, simulate
 
 pytestmark = pytest.mark.slow
@@ -22,7 +23,7 @@ def shop(
     """Give the warehouse of a shop with about 30,000 sessions."""
     data = tmp_path_factory.mktemp("shop")
     simulate(Settings(out=data, clicks=300_000, seed=11))
-    path: Path = build_warehouse(data, select="+score_conversion")
+    path: Path = build_warehouse(data, select="+score_conversion +score_model_quality")
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 
@@ -31,7 +32,8 @@ def quality(shop: duckdb.DuckDBPyConnection, metric: str) -> pd.DataFrame:
     """Read one measure at clicks 5 and 8."""
     return shop.execute(
         "select * from scores.score_model_quality"
-        " where metric = ? and slice in ('click 5', 'click 8')"
+        " where predictor = 'conversion' and target = 'order'"
+        " and metric = ? and slice in ('click 5', 'click 8')"
         " order by slice, baseline",
         [metric],
     ).df()
@@ -45,9 +47,9 @@ def test_the_predictor_beats_each_baseline_at_five_and_eight_clicks(
     print(found[[*columns, "difference_low", "difference_high", "rows"]].to_string())
     assert len(found) == 6
     assert (found["difference_low"] > 0).all()
-    assert shop.execute("from scores.score_conversion_serving").fetchall() == [
-        ("click_log", "boosted")
-    ]
+    assert shop.execute(
+        "select distinct site_id, serving from scores.score_predictors"
+    ).fetchall() == [("click_log", "boosted")]
 
 
 def test_probabilities_are_calibrated(shop: duckdb.DuckDBPyConnection) -> None:
@@ -78,7 +80,8 @@ def test_nothing_is_found_with_labels_shuffled(
     some = "where session_id < '4'"
     features = shop.execute(f"from features.feat_session_prefixes {some}").df()
     labels = shop.execute(f"from features.feat_session_labels {some}").df()
-    aucs = shuffled_label_auc(features, labels, runs=20, seed=0)
-    print(f"mean AUC of 20 runs with labels shuffled: {np.mean(aucs):.4f}")
-    assert len(aucs) == 20
-    assert abs(np.mean(aucs) - 0.5) <= 0.02
+    aucs = shuffled_label_auc(CONVERSION, features, labels, runs=20, seed=0)
+    for target, values in aucs.items():
+        print(f"{target}: mean AUC of 20 runs, shuffled: {np.mean(values):.4f}")
+        assert len(values) == 20
+        assert abs(np.mean(values) - 0.5) <= 0.02

@@ -19,6 +19,12 @@ from simulate import Settings, simulate
 
 KEPT = 5
 FEATURES = "features.feat_session_prefixes"
+CLICKS = "features.feat_clicks"
+# what both logs have of each table, and what names a row
+COMPARED = {
+    FEATURES: ("landmark in ('1', '2', '3', '5')", ["session_id", "landmark"]),
+    CLICKS: (f"click_number <= {KEPT}", ["session_id", "click_number"]),
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,21 +52,22 @@ def cut_sessions(source: Path, target: Path) -> None:
                 writer.writerow(row)
 
 
-def prefixes(project: Path, data: Path, folder: Path) -> pd.DataFrame:
-    """Build the features of a log; gives those up to KEPT clicks, by session."""
+def prefixes(project: Path, data: Path, folder: Path) -> dict[str, pd.DataFrame]:
+    """Build the features of a log; gives those up to KEPT clicks, by table."""
     run_dbt(
-        *("build", "--select", "+feat_session_prefixes"),
+        *("build", "--select", "+feat_session_prefixes", "+feat_clicks"),
         *("--resource-type", "model", "--resource-type", "seed"),
         folder=folder,
         project=project,
         CLICKSTREAM_DATA=data,
     )
     with duckdb.connect(str(folder / "clickstream.duckdb"), read_only=True) as opened:
-        frame = opened.execute(
-            f"select * from {FEATURES} where landmark in ('1', '2', '3', '5')"
-            " order by session_id, landmark"
-        ).df()
-    return frame
+        return {
+            table: opened.execute(
+                f"select * from {table} where {some} order by {', '.join(keys)}"
+            ).df()
+            for table, (some, keys) in COMPARED.items()
+        }
 
 
 def columns_that_look_ahead(
@@ -72,16 +79,18 @@ def columns_that_look_ahead(
         folder = tmp_path / data.name
         folder.mkdir()
         frames.append(prefixes(project, data, folder))
-    whole, cut = frames
-    # in the cut log nothing is the outcome any more: compare rows that both have
-    keys = ["session_id", "landmark"]
-    cut = whole[keys].merge(cut, on=keys)
-    assert len(cut) == len(whole) > 1000
-    return [
-        column
-        for column in whole.columns
-        if not whole[column].reset_index(drop=True).equals(cut[column])
-    ]
+    found = set()
+    for table, (_, keys) in COMPARED.items():
+        whole, cut = (frame[table] for frame in frames)
+        # in the cut log nothing is the outcome any more: compare rows that both have
+        cut = whole[keys].merge(cut, on=keys)
+        assert len(cut) == len(whole) > 1000
+        found |= {
+            column
+            for column in whole.columns
+            if not whole[column].reset_index(drop=True).equals(cut[column])
+        }
+    return sorted(found)
 
 
 def test_features_stay_the_same_without_the_later_clicks(
@@ -109,6 +118,18 @@ def test_a_leak_put_in_on_purpose_is_found(
     assert leaky.count("in_order") == 2
     model.write_text(leaky)
     assert columns_that_look_ahead(project, logs, tmp_path) == ["stage_depth"]
+
+
+def test_each_click_is_known_when_it_comes(sample_warehouse: Path) -> None:
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        features = opened.execute(
+            f"select *, cast(click_number as varchar) as landmark from {CLICKS}"
+        ).df()
+        clicks = opened.execute(
+            "select session_id, event_number, occurred_at from marts.fct_events"
+        ).df()
+    assert len(features) > 30_000
+    assert find_leaks(features, clicks) == []
 
 
 def test_each_row_is_known_at_its_click(sample_warehouse: Path) -> None:

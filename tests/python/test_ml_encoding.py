@@ -11,15 +11,15 @@ from test_ml_frames import (
 
 from ml import (
     baselines,
-    conversion,
     encoding,
 )
+from ml.predictor import clean_labels
 
 
 def test_sessions_without_persons_are_persons_of_their_own() -> None:
     _, labels = frames(4)
     labels["person_id"] = ["anna", None, "anna", None]
-    codes = conversion.clean_labels(labels)["person_code"]
+    codes = clean_labels(labels)["person_code"]
     assert codes[0] == codes[2]
     assert codes.nunique() == 3
 

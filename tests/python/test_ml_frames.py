@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from ml import (
-    encoding,
-)
-from ml.conversion import NAMES
+from ml.predictor import Predictor, answered_rows
+from ml.tasks import CONVERSION
 
 CUT = pd.Timestamp("2024-03-01")
-PROBABILITIES = [f"{name}_probability" for name in NAMES]
+NAMES = CONVERSION.candidates
+PROBABILITIES = [f"{name}_order_probability" for name in NAMES]
 
 
 def frames(
@@ -27,14 +26,17 @@ def frames(
         person_id=[f"{site}-p{person}" for person in persons],
         started_at=pd.Timestamp("2024-02-01"),
         has_order=pd.array(rng.random(sessions) < rate, dtype="boolean"),
+        has_checkout=pd.array(rng.random(sessions) < 0.5, dtype="boolean"),
+        click_count=30,
         split=np.where(persons % 2 == 0, "train", "test"),
         trained_until=CUT,
     )
     parts = []
     for place in places:
-        numbers = {name: rng.poisson(3.0, sessions) for name in encoding.NUMBERS}
+        numbers = {name: rng.poisson(3.0, sessions) for name in CONVERSION.numbers}
         texts = {
-            name: rng.choice(["a", "b", "c", "d"], sessions) for name in encoding.TEXTS
+            name: rng.choice(["a", "b", "c", "d"], sessions)
+            for name in CONVERSION.texts
         }
         part = pd.DataFrame({"session_id": ids} | numbers | texts).assign(
             site_id=site,
@@ -59,6 +61,63 @@ def either_but_not_both(sessions: int = 3000) -> tuple[pd.DataFrame, pd.DataFram
     return features, labels.assign(has_order=pd.array(drawn, dtype="boolean"))
 
 
+def click_frames(
+    sessions: int = 600, seed: int = 0
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row per click of each session, and labels.
+
+    After a click on `a` a session goes on less often; a phone orders more often.
+    """
+    rng = np.random.default_rng(seed)
+    features, labels = frames(sessions, ("1",), seed=seed)
+    phone = (features["device_type"] == "a").to_numpy()
+    orders = rng.random(sessions) < np.where(phone, 0.5, 0.1)
+    rows = []
+    for number in range(sessions):
+        for click in range(1, 21):
+            link = rng.choice(["a", "b", "c"])
+            rows.append((number, click, link))
+            if rng.random() < (0.5 if link == "a" else 0.1):
+                break
+    listed = pd.DataFrame(rows, columns=["number", "click_number", "last_link"])
+    count = listed.groupby("number")["click_number"].max().to_numpy()
+    clicks = features.iloc[listed["number"]].reset_index(drop=True)
+    clicks = clicks.drop(columns="landmark").assign(
+        click_number=listed["click_number"],
+        last_link=listed["last_link"],
+        link_two_before="x",
+        seconds_before_previous=1.0,
+        longest_seconds_between=1.0,
+        seconds_per_click=1.0,
+        most_seconds_per_click=1.0,
+    )
+    return clicks, labels.assign(
+        has_order=pd.array(orders, dtype="boolean"), click_count=count
+    )
+
+
+def learnt(
+    features: pd.DataFrame, labels: pd.DataFrame, seed: int = 0
+) -> dict[str, Predictor]:
+    """Learn orders and checkouts on each site that has something to learn from."""
+    found = {}
+    for site, rows in features.groupby("site_id"):
+        of_site = labels[labels["site_id"] == site]
+        answered = answered_rows(CONVERSION, rows, of_site)
+        if (answered["split"] == "train").any():
+            found[str(site)] = Predictor("conversion", seed).fit(answered)
+    return found
+
+
+def predict(features: pd.DataFrame, labels: pd.DataFrame) -> pd.DataFrame:
+    """Learn, and predict all rows of the sites with something to learn from."""
+    parts = [
+        predictor.predict(features[features["site_id"] == site])
+        for site, predictor in learnt(features, labels).items()
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
 def on_test(
     predictions: pd.DataFrame, labels: pd.DataFrame
 ) -> tuple[pd.DataFrame, np.ndarray]:
@@ -70,21 +129,25 @@ def on_test(
 
 def scored(
     target: np.ndarray, boosted: np.ndarray, persons: np.ndarray
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return predictions at click 1 and labels, all of the test part."""
+) -> pd.DataFrame:
+    """Return tested rows at click 1; checkouts are never there."""
     ids = [f"s{number:05d}" for number in range(len(target))]
-    predictions = pd.DataFrame({"session_id": ids, "landmark": "1"})
-    for name in NAMES:
-        predictions[f"{name}_probability"] = 0.3
-    predictions["boosted_probability"] = boosted
-    labels = pd.DataFrame({"session_id": ids}).assign(
+    tested = pd.DataFrame({"session_id": ids}).assign(
         site_id="shop",
-        person_id=[f"p{person}" for person in persons],
-        has_order=target.astype(bool),
-        split="test",
-        trained_until=pd.Timestamp("2024-03-01"),
+        landmark="1",
+        click_number=1,
+        person_code=persons,
+        started_at=pd.Timestamp("2024-03-05"),
+        trained_until=CUT,
+        is_order=target,
+        is_checkout=0,
+        reason="",
     )
-    return predictions, labels
+    for name in NAMES:
+        tested[f"{name}_order_probability"] = 0.3
+        tested[f"{name}_checkout_probability"] = 0.0
+    tested["boosted_order_probability"] = boosted
+    return tested
 
 
 def drawn(rows: int = 400, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:

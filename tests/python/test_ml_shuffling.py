@@ -1,44 +1,53 @@
 """Nothing is found where there is nothing, and a cheat is seen."""
 
 import numpy as np
-import pandas as pd
 import pytest
-from test_ml_frames import (
-    either_but_not_both,
-    frames,
-)
+from test_ml_frames import click_frames, either_but_not_both, frames
 
-from ml import (
-    evaluation,
-)
-from ml.conversion import predict_conversion
-from ml.slices import shuffle_labels
+from ml import shuffling
+from ml.evaluation import predict_test_rows
+from ml.predictor import Predictor, answered_rows
+from ml.tasks import CONVERSION, OUTCOMES
 
 
-def test_nothing_is_found_when_labels_are_shuffled() -> None:
+def test_no_order_and_no_checkout_is_found_when_labels_are_shuffled() -> None:
     features, labels = either_but_not_both()
-    aucs = evaluation.shuffled_label_auc(features, labels)
-    assert len(aucs) == 20
-    assert len(set(aucs)) == 20
-    assert np.mean(aucs) == pytest.approx(0.5, abs=0.02)
+    aucs = shuffling.shuffled_label_auc(CONVERSION, features, labels)
+    for target in CONVERSION.targets:
+        assert len(aucs[target]) == 20
+        assert len(set(aucs[target])) == 20
+        assert np.mean(aucs[target]) == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["boosted", "network"])
+def test_nothing_is_found_of_clicks_when_labels_are_shuffled(name: str) -> None:
+    features, labels = click_frames()
+    aucs = shuffling.shuffled_label_auc(OUTCOMES, features, labels, name=name)
+    for target in OUTCOMES.targets:
+        assert len(set(aucs[target])) == 20
+        assert np.mean(aucs[target]) == pytest.approx(0.5, abs=0.02)
 
 
 def test_shuffled_labels_betray_a_training_that_sees_the_test_part() -> None:
     features, labels = frames(1000)
+    rows = answered_rows(CONVERSION, features, labels)
     aucs = []
     for seed in range(3):
-        dealt = shuffle_labels(labels, seed)
-        cheat = predict_conversion(features, dealt.assign(split="train"))
-        aucs.append(evaluation.mean_auc(cheat, dealt))
+        dealt = shuffling.shuffle_answers(CONVERSION, rows, seed)
+        cheat = Predictor("conversion").fit(dealt.assign(split="train"))
+        tested = predict_test_rows(cheat, CONVERSION, dealt)
+        aucs.append(shuffling.mean_auc(CONVERSION, tested)["order"])
     assert np.mean(aucs) > 0.55
 
 
-def test_shuffling_keeps_the_number_of_orders_of_each_site() -> None:
-    _, labels = frames(300)
-    _, others = frames(300, site="other", seed=1, rate=0.7)
-    both = pd.concat([labels, others], ignore_index=True)
-    dealt = shuffle_labels(both, seed=0)
-    before = both.groupby("site_id")["has_order"].sum().astype(float)
-    after = dealt.groupby("site_id")["has_order"].sum()
-    assert after.to_dict() == before.to_dict()
-    assert (dealt["has_order"].to_numpy() != both["has_order"].astype(float)).any()
+def test_dealing_answers_keeps_their_numbers_and_a_session_s_rows_together() -> None:
+    features, labels = frames(300, ("1", "2"))
+    rows = answered_rows(CONVERSION, features, labels)
+    dealt = shuffling.shuffle_answers(CONVERSION, rows, seed=0)
+    for target in CONVERSION.targets:
+        name = f"is_{target}"
+        assert dealt[name].sum() == rows[name].sum()
+        assert (dealt.groupby("session_id")[name].nunique() == 1).all()
+        assert (dealt[name].to_numpy() != rows[name].to_numpy()).any()
+    both = dealt["is_order"] + dealt["is_checkout"]
+    assert both.max() == 1

@@ -1,5 +1,5 @@
--- Until when a predictor may learn: the first three quarters of a site's
--- sessions whose outcome is known, by their start. Nothing is learnt from bots.
+-- Until when a predictor learnt, or learns now, and on whom it can be tested.
+-- Nothing is learnt from bots.
 with
 
 sessions as (
@@ -12,16 +12,7 @@ sessions as (
 
 periods as (
 
-    select
-        site_id,
-        percentile_disc({{ var('training_share') }}) within group (
-            order by started_at
-        ) as trained_until,
-        count(*) as labelled_sessions
-
-    from sessions
-
-    group by site_id
+    select * from {{ ref('int_training_periods_found') }}
 
 ),
 
@@ -61,6 +52,8 @@ new_people as (
 select
     periods.site_id,
     periods.trained_until,
+    periods.data_until,
+    periods.training_reason,
     periods.labelled_sessions,
     cast(new_people.new_people as bigint) as new_people,
     -- too few people who are new: unseen sessions of known people must do

@@ -2,10 +2,12 @@
 
 from ml.evaluation import calibration_table
 from pipeline.frames import as_table
+from pipeline.testing import of_serving
 
 TYPES = {
     "predictor": "varchar",
     "site_id": "varchar",
+    "target": "varchar",
     "slice": "varchar",
     "tenth": "bigint",
     "rows": "bigint",
@@ -18,6 +20,10 @@ TYPES = {
 
 def model(dbt, session):
     """Compare predicted and observed rates by tenths, on sessions never seen."""
-    labels = dbt.ref("feat_session_labels").filter("trained_until is not null")
-    candidates = dbt.ref("score_conversion_candidates")
-    return as_table(session, calibration_table(candidates.df(), labels.df()), TYPES)
+    tested = {
+        "conversion": dbt.ref("score_conversion_tested"),
+        "outcomes": dbt.ref("score_outcomes_tested"),
+    }
+    decisions = dbt.ref("score_predictors")
+    found = of_serving(decisions, tested, calibration_table)
+    return as_table(session, found, TYPES)

@@ -1,0 +1,78 @@
+-- How many are won, lost and on the fence at the click from which on orders can
+-- be told, and what became of them. Sessions that were never learnt from.
+with
+
+standings_counted as (
+
+    select
+        fence.site_id,
+        fence.click_number,
+        fence.standing,
+        count(*) as sessions,
+        count_if(sessions.has_order) as ordered_sessions,
+        avg(fence.order_probability) as mean_probability
+
+    from {{ ref('score_on_the_fence') }} as fence
+
+    inner join {{ ref('fct_sessions') }} as sessions
+        on fence.session_id = sessions.session_id
+
+    where
+        not fence.is_in_training
+        and sessions.has_order is not null
+        and not sessions.is_bot
+
+    group by fence.site_id, fence.click_number, fence.standing
+
+),
+
+links as (
+
+    select
+        site_id,
+        arg_max(link, order_share_with) filter (
+            where order_share_with > order_share_without and is_apart
+        ) as raising_link,
+        arg_min(link, order_share_with) filter (
+            where order_share_with < order_share_without and is_apart
+        ) as lowering_link
+
+    from {{ ref('rpt_interventions_fence_links') }}
+
+    group by site_id
+
+)
+
+select
+    standings.site_id,
+    cast(standings.click_number as bigint) as click_number,
+    standings.standing,
+    standings.sessions,
+    cast(standings.ordered_sessions as bigint) as ordered_sessions,
+    {{ rate(
+        'standings.ordered_sessions', 'standings.sessions', 'order_share'
+    ) }},
+    cast(standings.mean_probability as double) as mean_probability,
+    links.raising_link,
+    links.lowering_link,
+    'After click ' || standings.click_number || ': '
+    || {{ told_number('standings.sessions') }} || ' sessions are '
+    || standings.standing || ', of which '
+    || {{ told_rate('order_share') }} || ' ordered'
+    || case
+        when standings.standing <> 'on the fence' then '.'
+        else
+            coalesce(
+                '; with ' || links.raising_link
+                || ' among the next three clicks more than without', ''
+            )
+            || coalesce(
+                '; with ' || links.lowering_link || ' fewer', ''
+            )
+            || '.'
+    end as told
+
+from standings_counted as standings
+
+left join links
+    on standings.site_id = links.site_id

@@ -1,0 +1,13 @@
+"""A few lines around pipeline/testing.py: relations in, predictions out."""
+
+from pipeline.frames import as_table
+from pipeline.testing import all_tested
+
+
+def model(dbt, session):
+    """Predict later sessions, never learnt from, with all candidates."""
+    labels = dbt.ref("feat_session_labels").filter("trained_until is not null")
+    features, decisions = dbt.ref("feat_session_prefixes"), dbt.ref("score_predictors")
+    limit = int(dbt.config.meta_get("training_rows"))
+    frame, types = all_tested(session, decisions, labels, features, "conversion", limit)
+    return as_table(session, frame, types)

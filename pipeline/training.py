@@ -1,0 +1,228 @@
+"""Which predictors learn in this build, which stay, and what is told of it."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from ml.evaluation import choose_serving, predict_test_rows
+from ml.predictor import Predictor, answered_rows
+from ml.tasks import TASKS, Task
+from pipeline import predictors
+from pipeline.read_sql import literal
+
+Relation = duckdb.DuckDBPyRelation
+# hexadecimal digits of a session's id by which sessions are drawn
+DIGITS = 8
+COLUMNS = (
+    *("predictor", "site_id", "predictor_version", "serving", "why_serving"),
+    *("trained_until", "data_until", "rows", "persons", "decision", "reason"),
+    *("brier_score", "constant_brier_score", "older_brier_score", "test_rows"),
+    *("decided_in", "features_hash"),
+)
+DECIDED = (
+    "select * exclude (decided_at) from refresh.predictors"
+    " where predictor = ? and site_id = ? order by decided_at desc limit 1"
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A site's training period: until when, in which run, and why (None: not due)."""
+
+    site: str
+    trained_until: datetime
+    data_until: datetime
+    reason: str | None
+    run: int
+    features_hash: str
+
+
+def decide(
+    session: duckdb.DuckDBPyConnection,
+    labels: Relation,
+    features: Mapping[str, Relation],
+    row_limit: int,
+) -> pd.DataFrame:
+    """Train what is due, and say which predictor of each task and site serves.
+
+    Args:
+        session: to the warehouse.
+        labels: feat_session_labels of sites whose outcomes are known.
+        features: by task, its feature rows.
+        row_limit: at most about so many rows are learnt from, and tested on.
+
+    Returns:
+        One row per task and site with COLUMNS; what was decided in earlier runs as it
+        stands in refresh.predictors.
+    """
+    run, digest = session.execute(
+        "select refresh_number, features_hash from refresh.run"
+    ).fetchall()[0]
+    sites = session.sql(
+        "select site_id, any_value(trained_until), any_value(data_until),"
+        " any_value(training_reason) from labels group by site_id order by site_id"
+    ).fetchall()
+    rows = []
+    for site, trained_until, data_until, reason in sites:
+        due = Due(site, trained_until, data_until, reason, run, digest or "")
+        for name, relation in features.items():
+            rows.append(_decide(session, TASKS[name], due, labels, relation, row_limit))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def known_decision(
+    session: duckdb.DuckDBPyConnection, task: str, site: str
+) -> dict[str, Any] | None:
+    """Return what was decided last for a task's predictor on a site, if anything."""
+    found = session.execute(DECIDED, [task, site])
+    names = [column[0] for column in found.description]
+    rows = found.fetchall()
+    return dict(zip(names, rows[0], strict=True)) if rows else None
+
+
+def sampled(
+    labels: Relation, features: Relation, site: str, row_limit: int
+) -> pd.DataFrame:
+    """Return the feature rows of a site's labels; of too many, of fewer sessions.
+
+    Sessions are drawn by their id, which is a hash: the same ones in each run.
+    """
+    of_site = labels.filter(f"site_id = {literal(site)}").project("session_id")
+    rows = features.join(of_site, "session_id", how="semi")
+    count = rows.aggregate("count(*)").fetchall()[0][0]
+    if count > row_limit:
+        below = f"{int(16**DIGITS * row_limit / count):0{DIGITS}x}"
+        rows = rows.filter(f"session_id < '{below}'")
+    return rows.df()
+
+
+def answered(
+    session: duckdb.DuckDBPyConnection,
+    task: Task,
+    labels: Relation,
+    features: Relation,
+    site: str,
+    splits: tuple[str, ...],
+    row_limit: int,
+) -> pd.DataFrame:
+    """Return ml.predictor.answered_rows of a site's sessions of these splits."""
+    parts = [
+        sampled(labels.filter(f"split = '{split}'"), features, site, row_limit)
+        for split in splits
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    asked = session.from_df(rows[["session_id"]])
+    known = labels.join(asked, "session_id", how="semi").df()
+    return answered_rows(task, rows, known)
+
+
+def _decide(
+    session: duckdb.DuckDBPyConnection,
+    task: Task,
+    due: Due,
+    labels: Relation,
+    relation: Relation,
+    row_limit: int,
+) -> dict[str, Any]:
+    """Decide for one task and site; trains and stores a predictor where one is due."""
+    before = known_decision(session, task.name, due.site)
+    reason, older = due.reason, None
+    if before and before["predictor_version"]:
+        try:
+            older = predictors.fetch(task.name, due.site, before["predictor_version"])
+        except predictors.UnreadableError as error:
+            reason = str(error)
+        if not reason:
+            return {name: before[name] for name in COLUMNS}
+    told = f"{task.name} of {due.site}"
+    say(f"{told}: reading")
+    rows = answered(
+        session, task, labels, relation, due.site, ("train", "test"), row_limit
+    )
+    decided = dict.fromkeys(COLUMNS) | {
+        "predictor": task.name,
+        "site_id": due.site,
+        "trained_until": due.trained_until,
+        "data_until": due.data_until,
+        "rows": 0,
+        "persons": 0,
+        "decision": "none",
+        "reason": "no session of known outcome to learn from",
+        "test_rows": int((rows["split"] == "test").sum()),
+        "decided_in": due.run,
+        "features_hash": due.features_hash,
+    }
+    if not (rows["split"] == "train").any():
+        return decided
+    new = Predictor(task.name).fit(rows, lambda text: say(f"{told}: {text}"))
+    say("")
+    comparable = older if before and before["has_same_features"] else None
+    return decided | _choose(task, rows, new, comparable, before) | {"reason": reason}
+
+
+def _choose(
+    task: Task,
+    rows: pd.DataFrame,
+    new: Predictor,
+    older: Predictor | None,
+    before: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Say what becomes of a new predictor, measured on the rows to test on.
+
+    One that is worse than the older one, by the mean Brier score of the candidate that
+    serves, is thrown away.
+    """
+    site = rows["site_id"].iloc[0]
+    serving, scores = choose_serving(task, predict_test_rows(new, task, rows))
+    of_older = None
+    if older and before:
+        _, found = choose_serving(task, predict_test_rows(older, task, rows))
+        of_older = found.get(before["serving"])
+    measured = {
+        "brier_score": scores.get(serving),
+        "constant_brier_score": scores.get("constant"),
+        "older_brier_score": of_older,
+    }
+    if before and is_worse(measured["brier_score"], of_older):
+        kept = ("predictor_version", "serving", "why_serving", "trained_until")
+        stays = {name: before[name] for name in (*kept, "rows", "persons")}
+        return measured | stays | {"decision": "kept"}
+    predictors.store(new, site)
+    stay = {new.version_} | ({before["predictor_version"]} if before else set())
+    predictors.clear_out(task.name, site, stay - {None})
+    return measured | {
+        "predictor_version": new.version_,
+        "serving": serving,
+        "why_serving": told_serving(serving, scores, (rows["split"] == "test").sum()),
+        "rows": new.rows_,
+        "persons": new.persons_,
+        "decision": "trained",
+    }
+
+
+def is_worse(new: float | None, older: float | None) -> bool:
+    """Say whether a new predictor's Brier score is worse than the older one's."""
+    return new is not None and older is not None and older < new
+
+
+def told_serving(serving: str, scores: Mapping[str, float], rows: int) -> str:
+    """Say in a sentence why a candidate serves."""
+    if not scores or not rows:
+        return f"{serving}, as there is no later session to compare candidates on"
+    others = sorted((score, name) for name, score in scores.items() if name != serving)
+    told = ", ".join(f"{name} {score:.4f}" for score, name in others)
+    return (
+        f"{serving} has the smallest mean Brier score on {rows:,} later rows: "
+        f"{scores[serving]:.4f}; {told}"
+    )
+
+
+def say(text: str) -> None:
+    """Show on a terminal what is learnt now, in place of what was shown before."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K     {text[:70]}", end="", file=sys.stderr, flush=True)
