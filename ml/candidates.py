@@ -19,6 +19,7 @@ MIN_PERSONS = 10
 LINK = "last_link"
 BLENDED = ("boosted", "network")
 NEAREST = 1e-6
+DIGITS = 9
 
 Head = OneRule | Logistic | BoostedTrees
 
@@ -169,11 +170,20 @@ class Candidates:
         return BoostedTrees(self.seed) if name == "boosted" else None
 
     def _both(self, name: str, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return both targets' probabilities, to DIGITS digits.
+
+        Sums of floats depend on how many rows are worked on at once; what is read in
+        other batches must not give other tables.
+        """
+        first, second = self._exactly(name, matrix)
+        return np.round(first, DIGITS), np.round(second, DIGITS)
+
+    def _exactly(self, name: str, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         if name == "network" and self.network_:
             first, second = self.network_.predict(matrix).T
             return first, second
         if name == "blend":
-            return blended([self._both(other, matrix) for other in BLENDED])
+            return blended([self._exactly(other, matrix) for other in BLENDED])
         first, given = (
             head.predict(matrix) if head else np.full(len(matrix), otherwise)
             for head, otherwise in zip(self.heads_[name], self.rates_, strict=True)
