@@ -10,7 +10,8 @@ standings_counted as (
         fence.standing,
         count(*) as sessions,
         count_if(sessions.has_order) as ordered_sessions,
-        avg(fence.order_probability) as mean_probability
+        avg(cast(fence.order_probability as decimal(18, 9)))
+            as mean_probability
 
     from {{ ref('score_on_the_fence') }} as fence
 

@@ -23,8 +23,9 @@ scored as (
         scores.site_id,
         scores.click_number,
         scores.order_probability,
-        avg(scores.order_probability) over (partition by scores.site_id)
-            as usual_probability,
+        -- as a decimal: of floats it would depend on the order of rows
+        avg(cast(scores.order_probability as decimal(18, 9)))
+            over (partition by scores.site_id) as usual_probability,
         scores.is_in_training
 
     from {{ ref('score_outcomes') }} as scores

@@ -33,10 +33,10 @@ def test_a_planted_pattern_is_found_that_the_baselines_cannot_see() -> None:
 
 
 def test_probabilities_are_near_the_true_chances() -> None:
-    features, labels = frames(3000, seed=3)
+    features, labels = frames(6000, seed=3)
     likely = (features["device_type"] < "c") & (features["lower_count"] >= 3)
     chance = np.where(likely, 0.6, 0.05)
-    drawn = np.random.default_rng(5).random(3000) < chance
+    drawn = np.random.default_rng(5).random(6000) < chance
     labels = labels.assign(has_order=pd.array(drawn, dtype="boolean"))
     rows, _ = on_test(predict(features, labels), labels)
     asked = rows["session_id"].map(pd.Series(likely.array, features["session_id"]))
