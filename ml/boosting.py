@@ -25,6 +25,8 @@ MAX_ITERATIONS = 300
 ONE_FOLD_FROM_ROWS = 10_000
 PATIENCE = 20
 THREADS_FROM_ROWS = 50_000
+# what a tree of scikit-learn is made from, in this order
+TREE_ARRAYS = ("nodes", "binned_left_cat_bitsets", "raw_left_cat_bitsets")
 
 
 def without_empty_columns(matrix: np.ndarray) -> np.ndarray:
@@ -48,9 +50,8 @@ def threads_for(matrix: np.ndarray) -> Any:
 def packed(trees: list[list[TreePredictor]]) -> dict[str, np.ndarray]:
     """Return trees as a few arrays: stored one by one they take seconds to read."""
     every = [tree for (tree,) in trees]
-    names = ("nodes", "binned_left_cat_bitsets", "raw_left_cat_bitsets")
     packs = {}
-    for name in names:
+    for name in TREE_ARRAYS:
         arrays = [getattr(tree, name) for tree in every]
         packs[name] = np.concatenate(arrays)
         packs[f"{name}_sizes"] = np.array([len(array) for array in arrays])
@@ -59,9 +60,9 @@ def packed(trees: list[list[TreePredictor]]) -> dict[str, np.ndarray]:
 
 def unpacked(packs: dict[str, np.ndarray]) -> list[list[TreePredictor]]:
     """Return the trees that packed() was given."""
-    names = ("nodes", "binned_left_cat_bitsets", "raw_left_cat_bitsets")
     parts = [
-        np.split(packs[name], np.cumsum(packs[f"{name}_sizes"])[:-1]) for name in names
+        np.split(packs[name], np.cumsum(packs[f"{name}_sizes"])[:-1])
+        for name in TREE_ARRAYS
     ]
     return [[TreePredictor(*arrays)] for arrays in zip(*parts, strict=True)]
 
@@ -72,7 +73,7 @@ class BoostedTrees:
     The number of trees is the median of those that did best on persons held out, in
     FOLDS folds (one from ONE_FOLD_FROM_ROWS rows on); then all rows are learnt from.
     Without it the few hundred rows of a small site are overfitted, and probabilities
-    come out too bold. Small fits use one thread: on a busy machine that is faster.
+    come out too bold.
     Source: Friedman 2001, Greedy function approximation; Ke et al. 2017, LightGBM.
     """
 

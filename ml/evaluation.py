@@ -10,11 +10,12 @@ import pandas as pd
 
 from ml.encoding import require_columns
 from ml.intervals import replicated, wilson_interval
-from ml.metrics import METRICS, measure, tenths
+from ml.metrics import METRICS, brier_score, measure, tenths
 from ml.predictor import ALL, Predictor
 from ml.tasks import Task
 
-SERVED = "boosted"
+# the candidate that is put beside the others; which one serves is another question
+COMPARED = "boosted"
 CELLS_IN_ALL = 30_000_000
 MIN_REPLICATES = 100
 KEYS: dict[str, str] = {
@@ -110,7 +111,7 @@ def slice_quality(
         for name in task.candidates
     }
     people = len(np.unique(persons))
-    baselines = [name for name in task.candidates if name != SERVED]
+    baselines = [name for name in task.candidates if name != COMPARED]
     keys = [(metric, baseline) for metric in METRICS for baseline in baselines]
     table = pd.DataFrame(keys, columns=["metric", "baseline"])
     table = table.assign(rows=len(rows), persons=people)
@@ -121,8 +122,8 @@ def slice_quality(
     drawn = replicated(answers, scores, persons, replicates, seed)
     figures = []
     for metric, baseline in keys:
-        value, other = found[SERVED][metric][0], found[baseline][metric][0]
-        differences = drawn[SERVED][metric] - drawn[baseline][metric]
+        value, other = found[COMPARED][metric][0], found[baseline][metric][0]
+        differences = drawn[COMPARED][metric] - drawn[baseline][metric]
         ends = np.nanquantile(differences, [0.025, 0.975])
         figures.append((value, other, value - other, *ends))
     named = ["value", "baseline_value", "difference"]
@@ -161,7 +162,7 @@ def evaluate(
 
 
 def calibration_table(
-    task: Task, tested: pd.DataFrame, name: str = SERVED
+    task: Task, tested: pd.DataFrame, name: str = COMPARED
 ) -> pd.DataFrame:
     """Compare mean predicted and observed rates by tenths of the test rows.
 
@@ -200,7 +201,7 @@ def quality_by_week(task: Task, tested: pd.DataFrame, name: str) -> pd.DataFrame
             answers = rows[f"is_{target}"].to_numpy()
             scores = rows[f"{name}_{target}_probability"].to_numpy()
             constant = rows[f"constant_{target}_probability"].to_numpy()
-            found = measure(answers, scores)
+            found, once = measure(answers, scores), np.ones((1, len(rows)))
             low, high = wilson_interval(
                 np.array([answers.sum()]), np.array([len(rows)])
             )
@@ -220,9 +221,7 @@ def quality_by_week(task: Task, tested: pd.DataFrame, name: str) -> pd.DataFrame
                         "auc": found["auc"],
                         "average_precision": found["average_precision"],
                         "brier_score": found["brier_score"],
-                        "constant_brier_score": measure(answers, constant)[
-                            "brier_score"
-                        ],
+                        "constant_brier_score": brier_score(answers, constant, once),
                     }
                 )
             )
@@ -239,12 +238,12 @@ def choose_serving(task: Task, tested: pd.DataFrame) -> tuple[str, dict[str, flo
     """
     scores: dict[str, list[float]] = {name: [] for name in task.candidates}
     for _, target, rows in measured_slices(task, tested):
-        answers = rows[f"is_{target}"].to_numpy()
+        answers, once = rows[f"is_{target}"].to_numpy(), np.ones((1, len(rows)))
         for name in task.candidates:
             values = rows[f"{name}_{target}_probability"].to_numpy()
-            scores[name].append(float(((values - answers) ** 2).mean()))
+            scores[name].append(float(brier_score(answers, values, once)[0]))
     means = {name: float(np.mean(found)) for name, found in scores.items() if found}
     if not means:
-        return SERVED, means
-    best = min(means, key=lambda name: (means[name], name != SERVED))
+        return COMPARED, means
+    best = min(means, key=lambda name: (means[name], name != COMPARED))
     return best, means

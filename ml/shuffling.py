@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ml.evaluation import SERVED, measured_slices, predict_test_rows
+from ml.evaluation import COMPARED, measured_slices, predict_test_rows
 from ml.metrics import measure
 from ml.predictor import Predictor, answered_rows
 from ml.tasks import Task
@@ -13,7 +13,9 @@ from ml.tasks import Task
 MIN_ROWS_PER_CLASS = 10
 
 
-def mean_auc(task: Task, tested: pd.DataFrame, name: str = SERVED) -> dict[str, float]:
+def mean_auc(
+    task: Task, tested: pd.DataFrame, name: str = COMPARED
+) -> dict[str, float]:
     """Return a candidate's AUC per target, over slices weighted by how sure each is.
 
     In: as evaluate; rows with a reason (nothing learnt) are left out. Out: the mean,
@@ -67,7 +69,7 @@ def shuffled_label_auc(
     labels: pd.DataFrame,
     runs: int = 20,
     seed: int = 0,
-    name: str = SERVED,
+    name: str = COMPARED,
 ) -> dict[str, list[float]]:
     """Return the AUC of each run in which answers were dealt to rows at random.
 

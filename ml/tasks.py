@@ -26,10 +26,9 @@ class Task:
 
     name: what it is called in tables. targets: two outcomes that exclude each other;
     the second is learnt on rows where the first doesn't come, so that the chain rule
-    joins them. numbers, texts: the columns learnt from. candidates: who predicts, the
-    constant first, `boosted` before all that have to beat it. sliced: one predictor
-    per landmark, or one for all rows. profile: the landmark whose rows drift is told
-    from; empty for all rows.
+    joins them. numbers, texts: the columns learnt from. candidates: who predicts.
+    is_sliced: one set of candidates per landmark, or one for all rows. profile: the
+    landmark whose rows drift is told from; empty for all rows.
     """
 
     name: str
@@ -64,11 +63,13 @@ class Task:
         In: feature rows; clean_labels by session, one per row, in the same order.
         """
         order = labels["has_order"].to_numpy()
-        if self.name == "conversion":
-            checkout = labels["has_checkout"].to_numpy() * (1 - order)
-            return np.column_stack([order, checkout])
-        last = rows["click_number"].to_numpy() == labels["click_count"].to_numpy()
-        return np.column_stack([last * (1 - order), order])
+        is_last = rows["click_number"].to_numpy() == labels["click_count"].to_numpy()
+        came = {
+            "order": order,
+            "checkout": labels["has_checkout"].to_numpy() * (1 - order),
+            "drop_off": is_last * (1 - order),
+        }
+        return np.column_stack([came[target] for target in self.targets])
 
 
 # known when a session begins

@@ -32,6 +32,7 @@ from pipeline.failure import (
 from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
 from pipeline.lock import hold, release
 from pipeline.plan import plan
+from pipeline.progress import show
 from pipeline.refresh import note_failure
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
@@ -52,12 +53,12 @@ class Progress:
             return
         self.done += 1
         name = event.data.node_info.node_name
-        print(f"\r\033[K{self.done:4} done, {name[:60]}", end="", file=sys.stderr)
+        show(f"{self.done:4} done, {name[:60]}")
 
     def clear(self) -> None:
         """Take the line away."""
         if self.done:
-            print("\r\033[K", end="", file=sys.stderr)
+            show("")
 
 
 def _refuse(settings: Settings, began: datetime, problems: list[str]) -> int:

@@ -1,6 +1,5 @@
 """Which predictors learn in this build, which stay, and what is told of it."""
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from ml.evaluation import choose_serving, predict_test_rows
 from ml.predictor import Predictor, answered_rows
 from ml.tasks import TASKS, Task
 from pipeline import predictors
+from pipeline.progress import show
 from pipeline.read_sql import literal
 
 Relation = duckdb.DuckDBPyRelation
@@ -139,8 +139,8 @@ def _decide(
             reason = str(error)
         if not reason:
             return {name: before[name] for name in COLUMNS}
-    told = f"{task.name} of {due.site}"
-    say(f"{told}: reading")
+    told = f"     {task.name} of {due.site}"[:50]
+    show(f"{told}: reading")
     rows = answered(
         session, task, labels, relation, due.site, ("train", "test"), row_limit
     )
@@ -159,8 +159,8 @@ def _decide(
     }
     if not (rows["split"] == "train").any():
         return decided
-    new = Predictor(task.name).fit(rows, lambda text: say(f"{told}: {text}"))
-    say("")
+    new = Predictor(task.name).fit(rows, lambda text: show(f"{told}: {text}"))
+    show("")
     comparable = older if before and before["has_same_features"] else None
     return decided | _choose(task, rows, new, comparable, before) | {"reason": reason}
 
@@ -220,9 +220,3 @@ def told_serving(serving: str, scores: Mapping[str, float], rows: int) -> str:
         f"{serving} has the smallest mean Brier score on {rows:,} later rows: "
         f"{scores[serving]:.4f}; {told}"
     )
-
-
-def say(text: str) -> None:
-    """Show on a terminal what is learnt now, in place of what was shown before."""
-    if sys.stderr.isatty():
-        print(f"\r\033[K     {text[:70]}", end="", file=sys.stderr, flush=True)
