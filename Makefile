@@ -20,12 +20,12 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build train test test-slow lint format docs map questions sample \
-        predict sql home bench bench-predictions clean
+.PHONY: help env build train test test-slow test-long lint format docs map questions sample \
+        predict sql home bench bench-predictions bench-prediction-cost clean
 
 help: ## list what make can do
 	@echo "make ..."
-	@awk -F ':.*## ' '/^[a-z-]+: .*## / {printf "  %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+: .*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
 
 # Installs when the lock differs from the one that .venv was made from.
 env: ## make the environment .venv from requirements.lock, once
@@ -54,7 +54,10 @@ test: lint ## run every quick check: lint, and the tests on the sample
 	@$(PYTEST) -m "not slow"
 
 test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
-	@$(PYTEST) -m slow --durations=15
+	@$(PYTEST) -m "slow and not long" --durations=15
+
+test-long: env ## repeat the proofs many times: 500 histories, 50 kills (an hour)
+	@$(PYTEST) -m long --durations=15
 
 lint: env ## check the style of Python and SQL; change nothing
 	@$(RUN) -m ruff check .
@@ -88,6 +91,9 @@ bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of 
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run
 	@$(RUN) -m bench.funnels
+
+bench-prediction-cost: env ## measure what predictions cost (an hour, 10 GB of disk)
+	@$(RUN) -m bench.prediction_cost
 
 bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.predictions

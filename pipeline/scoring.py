@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from ml.predictor import Predictor
 from pipeline import predictors
-from pipeline.read_sql import literal
 
 Relation = duckdb.DuckDBPyRelation
 BATCH_ROWS = 100_000
@@ -45,10 +44,14 @@ def in_batches(
     schema = pa.schema(list(types.items()))
 
     def batches() -> Iterator[pa.RecordBatch]:
-        for site, candidate, predictor in serving(decisions, task):
-            of_site = features.filter(f"site_id = {literal(site)}")
-            for batch in of_site.to_arrow_reader(BATCH_ROWS):
-                rows = score(predictor, candidate, batch.to_pandas())
+        known = {site: given for site, *given in serving(decisions, task)}
+        # one reading for all sites: each of them would compute the features anew
+        for batch in features.to_arrow_reader(BATCH_ROWS):
+            for site, found in batch.to_pandas().groupby("site_id"):
+                if site not in known:
+                    continue
+                candidate, predictor = known[site]
+                rows = score(predictor, candidate, found)
                 rows = rows.assign(site_id=site)[list(types)]
                 table = pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
                 yield from table.to_batches()

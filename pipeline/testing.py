@@ -7,8 +7,9 @@ import pandas as pd
 
 from ml.evaluation import predict_test_rows
 from ml.tasks import TASKS, Task
+from pipeline.drawing import ONE, answered, drawn, rows_each
+from pipeline.read_sql import literal
 from pipeline.scoring import serving
-from pipeline.training import answered, sampled
 
 Relation = duckdb.DuckDBPyRelation
 
@@ -38,11 +39,11 @@ def all_tested(
     """
     types = tested_types(TASKS[task])
     parts = [pd.DataFrame(columns=list(types))]
-    for site, _, predictor in serving(decisions, task):
-        rows = answered(
-            session, TASKS[task], labels, features, site, ("test",), row_limit
-        )
-        parts.append(predict_test_rows(predictor, TASKS[task], rows))
+    of_task, later = TASKS[task], labels.filter("split = 'test'")
+    with drawn(session, later, features, rows_each(of_task), row_limit) as (of, rows):
+        for site, _, predictor in serving(decisions, task):
+            asked = answered(of_task, of, rows, site)
+            parts.append(predict_test_rows(predictor, of_task, asked))
     filled = [part for part in parts if len(part)] or parts[:1]
     return pd.concat(filled, ignore_index=True)[list(types)], types
 
@@ -73,6 +74,7 @@ def of_serving(
 
 
 def drifts(
+    session: duckdb.DuckDBPyConnection,
     decisions: Relation,
     labels: Relation,
     features: dict[str, Relation],
@@ -86,15 +88,17 @@ def drifts(
     Returns predictor, site_id, week_on and ml.drift.DRIFT.
     """
     later = labels.filter("started_at > trained_until")
+    later = later.project("* replace ('later' as split)")
     parts = []
-    for task, relation in features.items():
-        for site, _, predictor in serving(decisions, task):
-            of_task = relation
-            if TASKS[task].is_sliced:
-                of_task = relation.filter(f"landmark = '{predictor.profiled_}'")
-            rows = sampled(later, of_task, site, row_limit)
-            monday = rows["known_at"].dt.to_period("W-SUN").dt.start_time
-            for week, part in rows.groupby(monday):
-                keys = {"predictor": task, "site_id": site, "week_on": week}
-                parts.append(predictor.drift(part).assign(**keys))
+    for name, relation in features.items():
+        task, each = TASKS[name], rows_each(TASKS[name])
+        if task.is_sliced:
+            relation, each = relation.filter(f"landmark = '{task.profile}'"), ONE
+        with drawn(session, later, relation, each, row_limit) as (_, rows):
+            for site, _, predictor in serving(decisions, name):
+                mine = rows.filter(f"site_id = {literal(site)}").df()
+                monday = mine["known_at"].dt.to_period("W-SUN").dt.start_time
+                for week, part in mine.groupby(monday):
+                    keys = {"predictor": name, "site_id": site, "week_on": week}
+                    parts.append(predictor.drift(part).assign(**keys))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

@@ -1,7 +1,7 @@
 """Which predictors learn in this build, which stay, and what is told of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,15 +9,14 @@ import duckdb
 import pandas as pd
 
 from ml.evaluation import choose_serving, predict_test_rows
-from ml.predictor import Predictor, answered_rows
+from ml.predictor import Predictor
 from ml.tasks import TASKS, Task
 from pipeline import predictors
+from pipeline.drawing import answered, drawn, rows_each
 from pipeline.progress import show
 from pipeline.read_sql import literal
 
 Relation = duckdb.DuckDBPyRelation
-# hexadecimal digits of a session's id by which sessions are drawn
-DIGITS = 8
 COLUMNS = (
     *("predictor", "site_id", "predictor_version", "serving", "why_serving"),
     *("trained_until", "data_until", "rows", "persons", "decision", "reason"),
@@ -67,11 +66,10 @@ def decide(
         "select site_id, any_value(trained_until), any_value(data_until),"
         " any_value(training_reason) from labels group by site_id order by site_id"
     ).fetchall()
+    dues = [Due(*found, run, digest or "") for found in sites]
     rows = []
-    for site, trained_until, data_until, reason in sites:
-        due = Due(site, trained_until, data_until, reason, run, digest or "")
-        for name, relation in features.items():
-            rows.append(_decide(session, TASKS[name], due, labels, relation, row_limit))
+    for name, relation in features.items():
+        rows += _decide(session, TASKS[name], dues, labels, relation, row_limit)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -85,65 +83,58 @@ def known_decision(
     return dict(zip(names, rows[0], strict=True)) if rows else None
 
 
-def sampled(
-    labels: Relation, features: Relation, site: str, row_limit: int
-) -> pd.DataFrame:
-    """Return the feature rows of a site's labels; of too many, of fewer sessions.
-
-    Sessions are drawn by their id, which is a hash: the same ones in each run.
-    """
-    of_site = labels.filter(f"site_id = {literal(site)}").project("session_id")
-    rows = features.join(of_site, "session_id", how="semi")
-    count = rows.aggregate("count(*)").fetchall()[0][0]
-    if count > row_limit:
-        below = f"{int(16**DIGITS * row_limit / count):0{DIGITS}x}"
-        rows = rows.filter(f"session_id < '{below}'")
-    return rows.df()
-
-
-def answered(
-    session: duckdb.DuckDBPyConnection,
-    task: Task,
-    labels: Relation,
-    features: Relation,
-    site: str,
-    splits: tuple[str, ...],
-    row_limit: int,
-) -> pd.DataFrame:
-    """Return ml.predictor.answered_rows of a site's sessions of these splits."""
-    parts = [
-        sampled(labels.filter(f"split = '{split}'"), features, site, row_limit)
-        for split in splits
-    ]
-    rows = pd.concat(parts, ignore_index=True)
-    asked = session.from_df(rows[["session_id"]])
-    known = labels.join(asked, "session_id", how="semi").df()
-    return answered_rows(task, rows, known)
-
-
 def _decide(
     session: duckdb.DuckDBPyConnection,
     task: Task,
-    due: Due,
+    dues: list[Due],
     labels: Relation,
-    relation: Relation,
+    features: Relation,
     row_limit: int,
-) -> dict[str, Any]:
-    """Decide for one task and site; trains and stores a predictor where one is due."""
+) -> list[dict[str, Any]]:
+    """Decide for a task on each site; train and store a predictor where one is due."""
+    rows, to_learn = [], []
+    for due in dues:
+        before, older, reason = _standing(session, task, due)
+        if before and older and not reason:
+            rows.append({name: before[name] for name in COLUMNS})
+        else:
+            comparable = older if before and before["has_same_features"] else None
+            to_learn.append((replace(due, reason=reason), before, comparable))
+    if not to_learn:
+        return rows
+    show(f"     {task.name}: reading")
+    sites = ", ".join(literal(due.site) for due, _, _ in to_learn)
+    known = labels.filter(f"split in ('train', 'test') and site_id in ({sites})")
+    with drawn(session, known, features, rows_each(task), row_limit) as (of, found):
+        for due, before, comparable in to_learn:
+            learnt = answered(task, of, found, due.site)
+            rows.append(_learn(task, due, learnt, comparable, before))
+    return rows
+
+
+def _standing(
+    session: duckdb.DuckDBPyConnection, task: Task, due: Due
+) -> tuple[dict[str, Any] | None, Predictor | None, str | None]:
+    """Return what was decided last, its predictor, and why a new one is due."""
     before = known_decision(session, task.name, due.site)
-    reason, older = due.reason, None
-    if before and before["predictor_version"]:
-        try:
-            older = predictors.fetch(task.name, due.site, before["predictor_version"])
-        except predictors.UnreadableError as error:
-            reason = str(error)
-        if not reason:
-            return {name: before[name] for name in COLUMNS}
+    if not before or not before["predictor_version"]:
+        return before, None, due.reason
+    try:
+        older = predictors.fetch(task.name, due.site, before["predictor_version"])
+    except predictors.UnreadableError as error:
+        return before, None, str(error)
+    return before, older, due.reason
+
+
+def _learn(
+    task: Task,
+    due: Due,
+    rows: pd.DataFrame,
+    older: Predictor | None,
+    before: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Train a predictor on a site's rows, and decide which one serves."""
     told = f"     {task.name} of {due.site}"[:50]
-    show(f"{told}: reading")
-    rows = answered(
-        session, task, labels, relation, due.site, ("train", "test"), row_limit
-    )
     decided = dict.fromkeys(COLUMNS) | {
         "predictor": task.name,
         "site_id": due.site,
@@ -161,8 +152,7 @@ def _decide(
         return decided
     new = Predictor(task.name).fit(rows, lambda text: show(f"{told}: {text}"))
     show("")
-    comparable = older if before and before["has_same_features"] else None
-    return decided | _choose(task, rows, new, comparable, before) | {"reason": reason}
+    return decided | _choose(task, rows, new, older, before) | {"reason": due.reason}
 
 
 def _choose(

@@ -9,6 +9,7 @@ standings_counted as (
         fence.click_number,
         fence.standing,
         count(*) as sessions,
+        sum(count(*)) over (partition by fence.site_id) as site_sessions,
         count_if(sessions.has_order) as ordered_sessions,
         avg(cast(fence.order_probability as decimal(18, 9)))
             as mean_probability
@@ -49,6 +50,8 @@ select
     cast(standings.click_number as bigint) as click_number,
     standings.standing,
     standings.sessions,
+    {{ share('standings.sessions', 'standings.site_sessions') }}
+        as session_share,
     cast(standings.ordered_sessions as bigint) as ordered_sessions,
     {{ rate(
         'standings.ordered_sessions', 'standings.sessions', 'order_share'
@@ -57,8 +60,9 @@ select
     links.raising_link,
     links.lowering_link,
     'After click ' || standings.click_number || ': '
-    || {{ told_number('standings.sessions') }} || ' sessions are '
-    || standings.standing || ', of which '
+    || {{ told_number('standings.sessions') }} || ' sessions ('
+    || {{ told_percent('session_share') }} || ') are ' || standings.standing
+    || ', of which '
     || {{ told_rate('order_share') }} || ' ordered'
     || case
         when standings.standing <> 'on the fence' then '.'

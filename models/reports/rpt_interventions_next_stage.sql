@@ -33,6 +33,14 @@ landmarks as (
 
     group by site_id, stage
 
+),
+
+standings as (
+
+    select * from {{ ref('rpt_conversion_standings') }}
+
+    where standing = 'on the fence'
+
 )
 
 select
@@ -56,6 +64,8 @@ select
     landmarks.sessions as tested_sessions,
     landmarks.likely_order_share,
     landmarks.unlikely_order_share,
+    standings.click_number as fence_click_number,
+    standings.session_share as fence_session_share,
     'association' as evidence,
     case
         when links.gain_low > 0 then 'Step in at ' else 'No clear gain at '
@@ -90,9 +100,15 @@ select
             || ' of the likelier half ordered, '
             || {{ told_percent('landmarks.unlikely_order_share') }}
             || ' of the others.'
-    end as when_to_step_in
+    end as when_to_step_in,
+    coalesce(
+        standings.told, 'Whom to help can''t be told without predictions.'
+    ) as whom_to_help
 
 from links
 
 left join landmarks
     on links.site_id = landmarks.site_id and links.stage = landmarks.stage
+
+left join standings
+    on links.site_id = standings.site_id

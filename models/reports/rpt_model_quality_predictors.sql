@@ -26,10 +26,14 @@ drifted as (
 
     from {{ ref('score_drift') }}
 
-    -- what chance shows in so few rows doesn't count, nor that weeks are begun
+    -- what chance shows in so few rows doesn't count; nor that weeks are begun, and
+    -- that people's earlier sessions become more from the log's first day on
     where
-        psi - psi_by_chance >= 0.1
-        and feature <> 'started_weekday'
+        psi - 2 * psi_by_chance >= 0.1
+        and feature not in (
+            'started_weekday', 'started_hour', 'earlier_session_count',
+            'earlier_order_count'
+        )
 
     group by predictor, site_id
 

@@ -25,4 +25,5 @@ def model(dbt, session):
     }
     decisions = dbt.ref("score_predictors")
     limit = int(dbt.config.meta_get("drift_rows"))
-    return as_table(session, drifts(decisions, labels, features, limit), TYPES)
+    found = drifts(session, decisions, labels, features, limit)
+    return as_table(session, found, TYPES)

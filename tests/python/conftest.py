@@ -58,8 +58,8 @@ def run_dbt(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, so that both workers end at about the same time."""
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    """Begin with real files, which take long, so that both workers end together."""
+    items.sort(key=lambda item: item.get_closest_marker("real") is None)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ NOT_COMPARED: dict[str, str] = dict.fromkeys(
     (
         *("rpt_interventions_landmarks", "rpt_interventions_next_stage"),
         *("rpt_interventions_fence_links", "rpt_conversion_standings"),
+        "rpt_conversion_landmarks",
         "rpt_model_quality_predictors",
     ),
     "made of scores, which these warehouses lack",

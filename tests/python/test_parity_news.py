@@ -1,4 +1,4 @@
-"""Real clicks of a news site, loaded day by day: the tables of all days at once."""
+"""Real clicks of a news site, loaded bit by bit: the tables of all at once."""
 
 import os
 import shutil
@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from conftest import ROOT
 from parity_case import Warehouses, drifts
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -36,17 +37,22 @@ def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
     yield sorted(folder.glob("*.parquet"))
 
 
-def test_news_clicks_day_by_day_are_news_clicks_at_once(
-    news_days: list[Path], tmp_path: Path
+@pytest.mark.parametrize(
+    "batches", [3, pytest.param(None, marks=pytest.mark.long, id="day by day")]
+)
+def test_news_clicks_in_batches_are_news_clicks_at_once(
+    batches: int | None, news_days: list[Path], tmp_path: Path
 ) -> None:
+    parts = np.array_split(np.array(news_days), batches or len(news_days))
     mappings = tmp_path / "mappings"
     mappings.mkdir()
     shutil.copy(ROOT / "mappings" / "news_clicks.yml", mappings)
 
     def write(data: Path, batch: int) -> None:
         (data / "news_clicks").mkdir(exist_ok=True)
-        os.link(news_days[batch], data / "news_clicks" / news_days[batch].name)
+        for day in parts[batch]:
+            os.link(day, data / "news_clicks" / day.name)
 
     warehouses = Warehouses(tmp_path, write, mappings)
-    found = drifts(warehouses, len(news_days), copied={}, is_new=True)
+    found = drifts(warehouses, len(parts), copied={}, is_new=True)
     assert not found, "\n".join(map(str, found))
