@@ -4,6 +4,7 @@ No test touches the warehouse of the person who runs it: each build writes into
 a folder of its own.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -110,9 +111,21 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 
 
 @pytest.fixture(scope="session")
-def sample_warehouse(build_warehouse: Builder) -> Path:
+def sample_warehouse(
+    build_warehouse: Builder, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Give the warehouse of the sample company, built once, without a warning."""
-    return build_warehouse(ROOT / "sample_data", warn_error=True)
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    built = shared / "sample_warehouse"
+    # one worker builds it, the others wait; they only read it
+    with (shared / "sample_warehouse.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            path = build_warehouse(ROOT / "sample_data", warn_error=True)
+            built.write_text(str(path))
+    return Path(built.read_text())
 
 
 @pytest.fixture(scope="session")

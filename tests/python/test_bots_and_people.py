@@ -211,6 +211,7 @@ def test_a_late_login_puts_a_phone_and_a_laptop_together(
     assert is_as_new(later)
 
 
+@pytest.mark.slow
 def test_a_bot_that_shows_itself_late_is_one_in_its_old_sessions_too(
     shop: Warehouse, tmp_path: Path
 ) -> None:

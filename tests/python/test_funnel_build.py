@@ -174,6 +174,7 @@ def test_a_step_that_the_log_cannot_have_is_null_and_told(
     ) == [(None, None, None)]
 
 
+@pytest.mark.slow
 def test_another_funnel_builds_nothing_but_its_tables_anew(
     built: tuple[Path, str],
 ) -> None:

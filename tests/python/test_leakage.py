@@ -16,6 +16,7 @@ from conftest import ROOT, run_dbt
 
 from ml.leakage import find_leaks
 from simulate import Settings, simulate
+from simulate.company import CompanySettings, simulate_company
 
 KEPT = 5
 FEATURES = "features.feat_session_prefixes"
@@ -97,6 +98,28 @@ def test_features_stay_the_same_without_the_later_clicks(
     logs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     assert columns_that_look_ahead(ROOT, logs, tmp_path) == []
+
+
+def test_features_stay_the_same_without_people_s_later_days(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "whole", tmp_path / "cut"
+    settings = {"events": 6_000, "days": 14, "seed": 5, "file_format": "csv"}
+    simulate_company(CompanySettings(whole, bad_share=0, late_share=0, **settings))
+    shutil.copytree(whole, cut)
+    days = [pd.read_csv(path) for path in sorted((cut / "web_shop").glob("*.csv"))]
+    devices = [set(pd.concat(part)["client_id"]) for part in (days[:10], days[10:])]
+    # many come again, and some say only then who they are
+    assert len(devices[0] & devices[1]) > 50
+    for path in sorted((cut / "web_shop").glob("*.csv"))[10:]:
+        path.unlink()
+    frames = []
+    for data in (whole, cut):
+        (tmp_path / f"of_{data.name}").mkdir()
+        frames.append(prefixes(ROOT, data, tmp_path / f"of_{data.name}"))
+    for table, (_, keys) in COMPARED.items():
+        of_whole, of_cut = (frame[table] for frame in frames)
+        same = of_cut[keys].merge(of_whole, on=keys)
+        assert len(same) == len(of_cut) > 1000
+        pd.testing.assert_frame_equal(of_cut, same)
 
 
 def test_a_leak_put_in_on_purpose_is_found(

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pytest
 from conftest import Builder
 
 # what says which file a row came from, or counts rows as they were read
@@ -32,6 +33,7 @@ def shuffled_copy(project: Path, data: Path) -> None:
     shutil.copytree(project / "sample_data" / "web_shop", data / "web_shop")
 
 
+@pytest.mark.slow
 def test_tables_do_not_depend_on_order_files_or_repetition(
     project_root: Path,
     sample_warehouse: Path,

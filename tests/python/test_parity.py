@@ -78,6 +78,7 @@ def test_no_column_about_people_or_events_is_left_aside(
     assert left_aside == {("agg_source_freshness", "last_file_seen_at")}
 
 
+@pytest.mark.slow
 def test_a_few_histories_in_batches_give_the_tables_of_a_full_refresh(
     grown: tuple[Path, list[Drift]],
 ) -> None:
@@ -86,6 +87,7 @@ def test_a_few_histories_in_batches_give_the_tables_of_a_full_refresh(
     assert_none(found, histories | pages_cut_anywhere(), folder)
 
 
+@pytest.mark.slow
 def test_fourteen_pages_loaded_in_two_runs_are_one_session(
     grown: tuple[Path, list[Drift]],
 ) -> None:

@@ -157,6 +157,7 @@ def test_a_file_that_is_as_before_after_a_run_that_broke_off(
     assert is_as_new(warehouse)
 
 
+@pytest.mark.slow
 def test_a_warehouse_of_an_earlier_version_is_built_anew(warehouse: Warehouse) -> None:
     with duckdb.connect(str(warehouse.database)) as opened:
         opened.execute("drop schema refresh cascade")
@@ -180,6 +181,7 @@ def test_a_warehouse_of_an_earlier_version_is_built_anew(warehouse: Warehouse) -
     assert differences(warehouse, small()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("select", ["fct_sessions", "+int_events_stored"])
 def test_a_run_with_empty_tables_is_refused(warehouse: Warehouse, select: str) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))

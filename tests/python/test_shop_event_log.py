@@ -81,6 +81,7 @@ def day(shop: Warehouse, name: str, body: str, renamed: bool = False) -> None:
     shop.file(f"shop_event_log/{name}.csv", body, head)
 
 
+@pytest.mark.slow
 def test_an_order_said_again_on_the_day_of_a_rename_counts_once(
     shop: Warehouse,
 ) -> None:
@@ -134,6 +135,7 @@ def its_session_has_no_order_and_nobody_is_lost(shop: Warehouse) -> None:
     assert len(hashed[0]) == 32
 
 
+@pytest.mark.slow
 def test_bad_cells_cost_what_they_say_and_never_the_build(shop: Warehouse) -> None:
     day(shop, "28", BAD)
     shop.built("build", "--exclude", "path:models/scores+")
