@@ -13,6 +13,7 @@ from ml.baselines import Logistic, OneRule
 from ml.boosting import BoostedTrees
 from ml.encoding import Encoder
 from ml.network import Network
+from ml.recency import newest, shift, shifted
 from ml.tasks import TASKS, Task
 
 MIN_PERSONS = 10
@@ -134,6 +135,8 @@ class Candidates:
         if "network" in self.names and not any(self.reasons_):
             both = np.column_stack([first, second])
             self.network_ = Network(self.seed).fit(matrix, is_text, both)
+        new = newest(rows["started_at"].to_numpy().astype(np.int64))
+        self._follow(matrix[new], answers[new].astype(np.int64), persons[new])
         return self
 
     def predict(
@@ -160,6 +163,23 @@ class Candidates:
         named = zip(targets, self.reasons_, strict=True)
         return "; ".join(f"{target}: {why}" for target, why in named if why)
 
+    def _follow(
+        self, matrix: np.ndarray, answers: np.ndarray, persons: np.ndarray
+    ) -> None:
+        """Find what brings each candidate's log odds to the newest rates."""
+        self.shifts_ = {name: [0.0, 0.0] for name in self.names}
+        for name in self.names:
+            if not len(matrix) or name == "blend":
+                continue
+            values = self._unshifted(name, matrix)
+            for step, found in enumerate(values):
+                # the second answers for all rows, or for those without the first
+                alone = step == 0 or (name == "network" and self.network_)
+                rows = slice(None) if alone else answers[:, 0] == 0
+                self.shifts_[name][step] = shift(
+                    found[rows], answers[rows, step], persons[rows]
+                )
+
     def _head(self, name: str) -> Head | None:
         if name == "one_rule":
             return OneRule(self.seed)
@@ -179,13 +199,30 @@ class Candidates:
         return np.round(first, DIGITS), np.round(second, DIGITS)
 
     def _exactly(self, name: str, matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        if name == "blend":
+            return blended([self._exactly(other, matrix) for other in BLENDED])
+        values = self._unshifted(name, matrix)
+        first, second = (
+            shifted(found, added)
+            for found, added in zip(values, self.shifts_[name], strict=True)
+        )
+        if name == "network" and self.network_:
+            together = np.maximum(first + second, 1.0)
+            return first / together, second / together
+        return first, (1 - first) * second
+
+    def _unshifted(
+        self, name: str, matrix: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return what was learnt: of the first target, and of the second.
+
+        The second is that without the first, but of the network that of all rows.
+        """
         if name == "network" and self.network_:
             first, second = self.network_.predict(matrix).T
             return first, second
-        if name == "blend":
-            return blended([self._exactly(other, matrix) for other in BLENDED])
-        first, given = (
+        first, second = (
             head.predict(matrix) if head else np.full(len(matrix), otherwise)
             for head, otherwise in zip(self.heads_[name], self.rates_, strict=True)
         )
-        return first, (1 - first) * given
+        return first, second

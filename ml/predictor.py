@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 import sklearn
 
-from ml import baselines, boosting, candidates, encoding, network
+from ml import baselines, boosting, candidates, encoding, network, recency
 from ml.candidates import Candidates
 from ml.drift import Profile
 from ml.encoding import require_columns
 from ml.tasks import LABELS, TASKS, Task
 
-REVISION = 3  # raise it when predictions change for any other reason
+REVISION = 4  # raise it when predictions change for any other reason
 ALL = "all clicks"
 ANSWERED = ("person_code", "split", "started_at", "trained_until")
 
@@ -35,6 +35,7 @@ def settings_version(task: str, seed: int = 0) -> str:
         "logistic": baselines.LOGISTIC_C,
         "network": [network.NETWORK, network.NETWORKS, network.MAX_ROWS],
         "minimum": candidates.MIN_PERSONS,
+        "newest": [recency.NEWEST_SHARE, recency.MIN_OF_CLASS, recency.TOLD_APART],
         "seed": seed,
         "scikit-learn": sklearn.__version__,
     }
