@@ -55,7 +55,7 @@ def test_the_predictor_beats_each_baseline_at_five_and_eight_clicks(
 def test_probabilities_are_calibrated(shop: duckdb.DuckDBPyConnection) -> None:
     found = quality(shop, "calibration_error")
     print(found[["slice", "value", "rows"]].drop_duplicates().to_string())
-    assert (found["value"] < 0.03).all()
+    assert (found["value"] < 0.02).all()
 
 
 def test_bands_hold_what_they_say(shop: duckdb.DuckDBPyConnection) -> None:
