@@ -67,7 +67,7 @@ def drawn(
         session.execute("drop table if exists sessions_drawn")
 
 
-def rows_each(task: Task) -> str:
+def most_rows_each(task: Task) -> str:
     """Return, as SQL on labels, at most how many feature rows a session has."""
     return LANDMARKS if task.is_sliced else CLICKS
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ml.evaluation import predict_test_rows
 from ml.tasks import TASKS, Task
-from pipeline.drawing import ONE, answered, drawn, rows_each
+from pipeline.drawing import ONE, answered, drawn, most_rows_each
 from pipeline.read_sql import literal
 from pipeline.scoring import serving
 
@@ -40,7 +40,10 @@ def all_tested(
     types = tested_types(TASKS[task])
     parts = [pd.DataFrame(columns=list(types))]
     of_task, later = TASKS[task], labels.filter("split = 'test'")
-    with drawn(session, later, features, rows_each(of_task), row_limit) as (of, rows):
+    with drawn(session, later, features, most_rows_each(of_task), row_limit) as (
+        of,
+        rows,
+    ):
         for site, _, predictor in serving(decisions, task):
             asked = answered(of_task, of, rows, site)
             parts.append(predict_test_rows(predictor, of_task, asked))
@@ -91,7 +94,7 @@ def drifts(
     later = later.project("* replace ('later' as split)")
     parts = []
     for name, relation in features.items():
-        task, each = TASKS[name], rows_each(TASKS[name])
+        task, each = TASKS[name], most_rows_each(TASKS[name])
         if task.is_sliced:
             relation, each = relation.filter(f"landmark = '{task.profile}'"), ONE
         with drawn(session, later, relation, each, row_limit) as (_, rows):

@@ -12,7 +12,7 @@ from ml.evaluation import choose_serving, predict_test_rows
 from ml.predictor import Predictor
 from ml.tasks import TASKS, Task
 from pipeline import predictors
-from pipeline.drawing import answered, drawn, rows_each
+from pipeline.drawing import answered, drawn, most_rows_each
 from pipeline.progress import show
 from pipeline.read_sql import literal
 
@@ -105,7 +105,10 @@ def _decide(
     show(f"     {task.name}: reading")
     sites = ", ".join(literal(due.site) for due, _, _ in to_learn)
     known = labels.filter(f"split in ('train', 'test') and site_id in ({sites})")
-    with drawn(session, known, features, rows_each(task), row_limit) as (of, found):
+    with drawn(session, known, features, most_rows_each(task), row_limit) as (
+        of,
+        found,
+    ):
         for due, before, comparable in to_learn:
             learnt = answered(task, of, found, due.site)
             rows.append(_learn(task, due, learnt, comparable, before))
