@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from ml.predictor import Predictor
 from pipeline import predictors
+from pipeline.read_sql import literal
 
 Relation = duckdb.DuckDBPyRelation
 BATCH_ROWS = 100_000
@@ -45,11 +46,11 @@ def in_batches(
 
     def batches() -> Iterator[pa.RecordBatch]:
         known = {site: given for site, *given in serving(decisions, task)}
+        sites = ", ".join(map(literal, known)) or "null"
         # one reading for all sites: each of them would compute the features anew
-        for batch in features.to_arrow_reader(BATCH_ROWS):
+        asked = features.filter(f"site_id in ({sites})")
+        for batch in asked.to_arrow_reader(BATCH_ROWS):
             for site, found in batch.to_pandas().groupby("site_id"):
-                if site not in known:
-                    continue
                 candidate, predictor = known[site]
                 rows = score(predictor, candidate, found)
                 rows = rows.assign(site_id=site)[list(types)]
