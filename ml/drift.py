@@ -31,7 +31,7 @@ class Profile:
         """Learn the intervals and their shares; at least one row."""
         self.edges_: list[np.ndarray] = []
         self.shares_: list[np.ndarray] = []
-        self.rows_ = len(rows)
+        self.sessions_ = rows["session_id"].nunique()
         matrix = encoder.transform(rows)
         for position, is_text in enumerate(encoder.is_text):
             edges = cut_edges(matrix[:, position], bool(is_text))
@@ -45,19 +45,20 @@ class Profile:
         In: the encoder that the profile was learnt with; at least one row. Out: DRIFT,
         one row per column. psi: the sum over intervals of (share - training share) *
         ln(share / training share), empty ones taken as LEAST_SHARE. psi_by_chance:
-        what so many rows of the training part itself would show on average.
+        what so many sessions of the training part itself would show on average; clicks
+        of one are alike, so they count as one.
         Source: Yurdakul and Naranjo 2020, Statistical properties of the population
         stability index, for the latter.
         """
         matrix = encoder.transform(rows)
-        found = []
+        found, sessions = [], rows["session_id"].nunique()
         for position, name in enumerate(encoder.columns_):
             edges, before = self.edges_[position], self.shares_[position]
             now = self._shares(matrix[:, position], edges)
             low_before, low_now = (np.maximum(s, LEAST_SHARE) for s in (before, now))
             psi = ((low_now - low_before) * np.log(low_now / low_before)).sum()
             used = int(((before > 0) | (now > 0)).sum())
-            chance = (used - 1) * (1 / len(rows) + 1 / self.rows_)
+            chance = (used - 1) * (1 / sessions + 1 / self.sessions_)
             found.append((name, len(rows), psi, chance, now[0], before[0]))
         return pd.DataFrame(found, columns=list(DRIFT)).astype(DRIFT)
 

@@ -17,7 +17,7 @@ from ml.drift import Profile
 from ml.encoding import require_columns
 from ml.tasks import LABELS, TASKS, Task
 
-REVISION = 4  # raise it when predictions change for any other reason
+REVISION = 5  # raise it when predictions change for any other reason
 ALL = "all clicks"
 ANSWERED = ("person_code", "split", "started_at", "trained_until")
 

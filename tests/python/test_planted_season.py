@@ -62,7 +62,7 @@ def test_quality_has_not_fallen_by_a_tenth_when_the_shift_is_reported(
         """
         select
             quality.predictor, quality.target, weeks.week_on, weeks.auc,
-            avg(before.auc) as auc_before
+            sum(before.auc * before.rows) / sum(before.rows) as auc_before
         from reports.rpt_model_quality_predictors as quality
         inner join scores.score_quality_weeks as weeks
             on weeks.predictor = quality.predictor
