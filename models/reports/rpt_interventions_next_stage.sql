@@ -33,14 +33,6 @@ landmarks as (
 
     group by site_id, stage
 
-),
-
-standings as (
-
-    select * from {{ ref('rpt_conversion_standings') }}
-
-    where standing = 'on the fence'
-
 )
 
 select
@@ -83,24 +75,7 @@ select
             || ' more (' || {{ told_number('links.gain_low') }} || ' to '
             || {{ told_number('links.gain_high') }} || ').'
     end as advice,
-    case
-        when landmarks.site_id is null
-            then 'When to step in can''t be told without predictions.'
-        when landmarks.told_apart_from is null
-            then
-                'In ' || links.stage || ' it is not known when to step in: at '
-                || 'no click tested do sessions that seem likely to order do '
-                || 'so clearly more often than the others.'
-        else
-            'In ' || links.stage || ' step in at click '
-            || landmarks.told_apart_from || ': of '
-            || {{ told_number('landmarks.sessions') }}
-            || ' sessions tested there, '
-            || {{ told_percent('landmarks.likely_order_share') }}
-            || ' of the likelier half ordered, '
-            || {{ told_percent('landmarks.unlikely_order_share') }}
-            || ' of the others.'
-    end as when_to_step_in,
+    {{ told_when_to_step_in() }} as when_to_step_in,
     coalesce(
         standings.told, 'Whom to help can''t be told without predictions.'
     ) as whom_to_help
@@ -110,5 +85,7 @@ from links
 left join landmarks
     on links.site_id = landmarks.site_id and links.stage = landmarks.stage
 
-left join standings
-    on links.site_id = standings.site_id
+left join {{ ref('rpt_conversion_standings') }} as standings
+    on
+        links.site_id = standings.site_id
+        and standings.standing = 'on the fence'

@@ -26,8 +26,8 @@ drifted as (
 
     from {{ ref('score_drift') }}
 
-    -- what chance shows in so few rows doesn't count; nor that weeks are begun, and
-    -- that people's earlier sessions become more from the log's first day on
+    -- what chance shows in so few rows doesn't count; nor that weeks are
+    -- begun, and that earlier sessions become more from the log's first day
     where
         psi - 2 * psi_by_chance >= 0.1
         and feature not in (

@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from refresh_case import WITH_SEEDS, Warehouse, is_as_new
 
+pytestmark = pytest.mark.slow
 HEAD = "client_id,page_url,referrer,timestamp,event_name,event_data,user_agent\n"
 SHOP = "https://shop.example"
 SOFA = {"item_id": "S1", "item_name": "Sofa", "item_price": 99.5, "quantity": 2}
@@ -81,7 +82,6 @@ def day(shop: Warehouse, name: str, body: str, renamed: bool = False) -> None:
     shop.file(f"shop_event_log/{name}.csv", body, head)
 
 
-@pytest.mark.slow
 def test_an_order_said_again_on_the_day_of_a_rename_counts_once(
     shop: Warehouse,
 ) -> None:
@@ -135,7 +135,6 @@ def its_session_has_no_order_and_nobody_is_lost(shop: Warehouse) -> None:
     assert len(hashed[0]) == 32
 
 
-@pytest.mark.slow
 def test_bad_cells_cost_what_they_say_and_never_the_build(shop: Warehouse) -> None:
     day(shop, "28", BAD)
     shop.built("build", "--exclude", "path:models/scores+")
@@ -178,7 +177,6 @@ def raw_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.real
-@pytest.mark.slow
 def test_seven_real_days_one_by_one_are_all_at_once(
     shop: Warehouse, real_data: Path
 ) -> None:
