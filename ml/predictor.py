@@ -190,7 +190,8 @@ class Predictor:
 
     def drift(self, features: pd.DataFrame) -> pd.DataFrame:
         """Return ml.drift.DRIFT for these rows beside those learnt from."""
-        rows = features[slices_of(TASKS[self.task], features) == self.profiled_]
+        task = TASKS[self.task]
+        rows = in_order(task, features[slices_of(task, features) == self.profiled_])
         if not len(rows):
             return pd.DataFrame(columns=["feature"]).iloc[:0]
         return self.profile_.compare(self.slices_[self.profiled_].encoder_, rows)
