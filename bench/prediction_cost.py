@@ -87,7 +87,7 @@ def main(clicks: int) -> None:
     """Measure, print, and write bench/PREDICTION_COST.md."""
     with tempfile.TemporaryDirectory() as thrown_away:
         found = figures(clicks, Path(thrown_away))
-    lines = [*HEAD.splitlines(), "", measure.machine(), ""]
+    lines = [*HEAD.splitlines(), "", f"{clicks:,} clicks; {measure.machine()}", ""]
     lines += ["| step | rows | seconds | peak GB |", "|---|---|---|---|"]
     lines += [f"| {t} | {n:,} | {s:,.1f} | {gb:.2f} |" for t, n, s, gb in found]
     RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
