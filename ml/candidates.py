@@ -7,19 +7,18 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from ml.baselines import Logistic, OneRule
 from ml.boosting import BoostedTrees
 from ml.encoding import Encoder
-from ml.network import Network
-from ml.recency import newest, shift, shifted
+from ml.network import Network, fitting
+from ml.recency import log_odds, newest, shift, shifted
 from ml.tasks import TASKS, Task
 
 MIN_PERSONS = 10
 LINK = "last_link"
 BLENDED = ("boosted", "network")
-NEAREST = 1e-6
 DIGITS = 9
 
 Head = OneRule | Logistic | BoostedTrees
@@ -67,10 +66,7 @@ def blended(
     Source: Satopaa et al. 2014, Combining multiple probability predictions using a
     simple logit model.
     """
-    clipped = np.clip(np.array(each), NEAREST, 1 - NEAREST)
-    both = expit(logit(clipped).mean(axis=0))
-    first, second = both / np.maximum(both.sum(axis=0), 1.0)
-    return first, second
+    return fitting(*expit(log_odds(np.array(each)).mean(axis=0)))
 
 
 class Candidates:
@@ -174,7 +170,7 @@ class Candidates:
             values = self._unshifted(name, matrix)
             for step, found in enumerate(values):
                 # the second answers for all rows, or for those without the first
-                alone = step == 0 or (name == "network" and self.network_)
+                alone = step == 0 or self._learns_both(name)
                 rows = slice(None) if alone else answers[:, 0] == 0
                 self.shifts_[name][step] = shift(
                     found[rows], answers[rows, step], persons[rows]
@@ -206,10 +202,13 @@ class Candidates:
             shifted(found, added)
             for found, added in zip(values, self.shifts_[name], strict=True)
         )
-        if name == "network" and self.network_:
-            together = np.maximum(first + second, 1.0)
-            return first / together, second / together
+        if self._learns_both(name):
+            return fitting(first, second)
         return first, (1 - first) * second
+
+    def _learns_both(self, name: str) -> bool:
+        """Say whether a candidate was learnt for both targets at once."""
+        return name == "network" and self.network_ is not None
 
     def _unshifted(
         self, name: str, matrix: np.ndarray
@@ -218,7 +217,7 @@ class Candidates:
 
         The second is that without the first, but of the network that of all rows.
         """
-        if name == "network" and self.network_:
+        if self._learns_both(name):
             first, second = self.network_.predict(matrix).T
             return first, second
         first, second = (

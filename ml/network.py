@@ -23,6 +23,15 @@ MAX_ROWS = 200_000
 NETWORKS = 3
 
 
+def fitting(first: np.ndarray, second: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the probabilities of two targets, made at most 1 together; each (rows,).
+
+    The targets exclude each other.
+    """
+    together = np.maximum(first + second, 1.0)
+    return first / together, second / together
+
+
 class Network:
     """One hidden layer shared by both targets, on Encoder's matrix.
 
@@ -59,5 +68,4 @@ class Network:
         """Return probabilities of both targets, shape (rows, 2), at most 1 together."""
         inputs = self.columns_.transform(matrix)
         each = [network.predict_proba(inputs) for network in self.networks_]
-        both = np.mean(each, axis=0)
-        return both / np.maximum(both.sum(axis=1, keepdims=True), 1.0)
+        return np.column_stack(fitting(*np.mean(each, axis=0).T))

@@ -22,6 +22,11 @@ def newest(started_at: np.ndarray) -> np.ndarray:
     return started_at >= np.quantile(started_at, 1 - NEWEST_SHARE)
 
 
+def log_odds(probabilities: np.ndarray) -> np.ndarray:
+    """Return log odds, of 0 and 1 those of NEAREST to them; any shape."""
+    return logit(np.clip(probabilities, NEAREST, 1 - NEAREST))
+
+
 def shift(probabilities: np.ndarray, target: np.ndarray, persons: np.ndarray) -> float:
     """Return what to add to the log odds, so that their mean is the observed rate.
 
@@ -38,7 +43,7 @@ def shift(probabilities: np.ndarray, target: np.ndarray, persons: np.ndarray) ->
     by_person = np.bincount(persons, weights=residuals)
     if abs(residuals.sum()) < TOLD_APART * np.sqrt((by_person**2).sum()):
         return 0.0
-    odds = logit(np.clip(probabilities, NEAREST, 1 - NEAREST))
+    odds = log_odds(probabilities)
     rate = hits / len(target)
 
     def gap(added: float) -> float:
@@ -53,4 +58,4 @@ def shifted(probabilities: np.ndarray, added: float) -> np.ndarray:
     """Add to the log odds of probabilities; (rows,)."""
     if not added:
         return probabilities
-    return expit(logit(np.clip(probabilities, NEAREST, 1 - NEAREST)) + added)
+    return expit(log_odds(probabilities) + added)
