@@ -1,6 +1,6 @@
 """The calls to DuckDB's readers, with nothing left to its guessing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.files import NO_VALUE, File
@@ -16,6 +16,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def literals(texts: Iterable[str]) -> str:
+    """Quote texts for SQL, as a list without its brackets."""
+    return ", ".join(map(literal, texts))
+
+
 def name(text: str) -> str:
     """Quote a column's name for SQL."""
     return '"' + text.replace('"', '""') + '"'
@@ -27,7 +32,7 @@ def _paths(paths: Sequence[Path]) -> str:
         "".join(f"[{sign}]" if sign in "[*?" else sign for sign in str(path))
         for path in paths
     )
-    return "[" + ", ".join(literal(path) for path in escaped) + "]"
+    return f"[{literals(escaped)}]"
 
 
 def in_place(file: File) -> bool:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ml.predictor import Predictor
 from pipeline import predictors
-from pipeline.read_sql import literal
+from pipeline.read_sql import literals
 
 Relation = duckdb.DuckDBPyRelation
 BATCH_ROWS = 100_000
@@ -46,7 +46,7 @@ def in_batches(
 
     def batches() -> Iterator[pa.RecordBatch]:
         known = {site: given for site, *given in serving(decisions, task)}
-        sites = ", ".join(map(literal, known)) or "null"
+        sites = literals(known) or "null"
         # one reading for all sites: each of them would compute the features anew
         asked = features.filter(f"site_id in ({sites})")
         for batch in asked.to_arrow_reader(BATCH_ROWS):

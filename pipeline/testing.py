@@ -40,10 +40,8 @@ def all_tested(
     types = tested_types(TASKS[task])
     parts = [pd.DataFrame(columns=list(types))]
     of_task, later = TASKS[task], labels.filter("split = 'test'")
-    with drawn(session, later, features, most_rows_each(of_task), row_limit) as (
-        of,
-        rows,
-    ):
+    each = most_rows_each(of_task)
+    with drawn(session, later, features, each, row_limit) as (of, rows):
         for site, _, predictor in serving(decisions, task):
             asked = answered(of_task, of, rows, site)
             parts.append(predict_test_rows(predictor, of_task, asked))

@@ -14,7 +14,7 @@ from ml.tasks import TASKS, Task
 from pipeline import predictors
 from pipeline.drawing import answered, drawn, most_rows_each
 from pipeline.progress import show
-from pipeline.read_sql import literal
+from pipeline.read_sql import literals
 
 Relation = duckdb.DuckDBPyRelation
 COLUMNS = (
@@ -103,12 +103,10 @@ def _decide(
     if not to_learn:
         return rows
     show(f"     {task.name}: reading")
-    sites = ", ".join(literal(due.site) for due, _, _ in to_learn)
+    sites = literals(due.site for due, _, _ in to_learn)
     known = labels.filter(f"split in ('train', 'test') and site_id in ({sites})")
-    with drawn(session, known, features, most_rows_each(task), row_limit) as (
-        of,
-        found,
-    ):
+    each = most_rows_each(task)
+    with drawn(session, known, features, each, row_limit) as (of, found):
         for due, before, comparable in to_learn:
             learnt = answered(task, of, found, due.site)
             rows.append(_learn(task, due, learnt, comparable, before))

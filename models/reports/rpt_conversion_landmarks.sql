@@ -23,11 +23,7 @@ bands_counted as (
     inner join {{ ref('fct_sessions') }} as sessions
         on scores.session_id = sessions.session_id
 
-    where
-        -- what was learnt from is no forecast
-        not scores.is_in_training
-        and sessions.has_order is not null
-        and not sessions.is_bot
+    where {{ never_learnt_from('scores') }}
 
     group by scores.site_id, scores.landmark, scores.band
 

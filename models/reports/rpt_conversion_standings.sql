@@ -19,10 +19,7 @@ standings_counted as (
     inner join {{ ref('fct_sessions') }} as sessions
         on fence.session_id = sessions.session_id
 
-    where
-        not fence.is_in_training
-        and sessions.has_order is not null
-        and not sessions.is_bot
+    where {{ never_learnt_from('fence') }}
 
     group by fence.site_id, fence.click_number, fence.standing
 

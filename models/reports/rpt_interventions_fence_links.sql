@@ -17,9 +17,7 @@ on_the_fence as (
 
     where
         fence.standing = 'on the fence'
-        and not fence.is_in_training
-        and sessions.has_order is not null
-        and not sessions.is_bot
+        and {{ never_learnt_from('fence') }}
 
 ),
 

@@ -29,10 +29,7 @@ scored as (
 
     where
         scores.landmark <> 'whole'
-        -- what was learnt from is no forecast
-        and not scores.is_in_training
-        and sessions.has_order is not null
-        and not sessions.is_bot
+        and {{ never_learnt_from('scores') }}
 
 ),
 

@@ -105,7 +105,8 @@ def test_features_stay_the_same_without_people_s_later_days(tmp_path: Path) -> N
     settings = {"events": 6_000, "days": 14, "seed": 5, "file_format": "csv"}
     simulate_company(CompanySettings(whole, bad_share=0, late_share=0, **settings))
     shutil.copytree(whole, cut)
-    days = [pd.read_csv(path) for path in sorted((cut / "web_shop").glob("*.csv"))]
+    files = sorted((cut / "web_shop").glob("*.csv"))
+    days = [pd.read_csv(path) for path in files]
     # the second column is the visitor, by either name
     devices = [
         {visitor for day in part for visitor in day.iloc[:, 1]}
@@ -113,7 +114,7 @@ def test_features_stay_the_same_without_people_s_later_days(tmp_path: Path) -> N
     ]
     # many come again, and some say only then who they are
     assert len(devices[0] & devices[1]) > 50
-    for path in sorted((cut / "web_shop").glob("*.csv"))[10:]:
+    for path in files[10:]:
         path.unlink()
     frames = []
     for data in (whole, cut):
