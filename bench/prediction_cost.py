@@ -71,13 +71,13 @@ def figures(clicks: int, folder: Path) -> list[tuple[str, int, float, float]]:
         asked = [str(warehouse.database), table, str(BATCH_ROWS)]
         command = [sys.executable, "-c", READ, *asked]
         cost = measure.run(command, PROJECT, {}, folder / "read.log")
-        rows = rows_of(warehouse, table)
+        rows = measure.apart(rows_of, warehouse, table)
         found.append((said, rows, cost.seconds, cost.peak_gb))
         print(found[-1], flush=True)
     for model, said in STEPS.items():
         run = warehouse.dbt("run", "--select", model)
         seconds = run.nodes[f"model.clickstream.{model}"]
-        rows = rows_of(warehouse, f"scores.{model}")
+        rows = measure.apart(rows_of, warehouse, f"scores.{model}")
         found.append((said, rows, seconds, run.cost.peak_gb))
         print(found[-1], flush=True)
     return found
