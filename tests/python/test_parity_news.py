@@ -38,7 +38,7 @@ def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
 
 
 @pytest.mark.parametrize(
-    ("days", "batches"), [(6, 3), pytest.param(None, None, marks=pytest.mark.long)]
+    ("days", "batches"), [(4, 2), pytest.param(None, None, marks=pytest.mark.long)]
 )
 def test_news_clicks_in_batches_are_news_clicks_at_once(
     days: int | None, batches: int | None, news_days: list[Path], tmp_path: Path

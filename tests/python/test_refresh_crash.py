@@ -161,7 +161,7 @@ def where(warehouse: Warehouse, run: Run, before: tuple) -> str:
 # of few kills none may fall into a part of the run
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kills", "of_each"), [(9, 0), pytest.param(KILLS, 5, marks=pytest.mark.long)]
+    ("kills", "of_each"), [(6, 0), pytest.param(KILLS, 5, marks=pytest.mark.long)]
 )
 def test_a_refresh_heals_whatever_a_killed_one_left(
     kills: int, of_each: int, tmp_path: Path
