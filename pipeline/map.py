@@ -62,7 +62,8 @@ CAPABILITIES: dict[str, list[str]] = {
     "drop-offs": ["drop_off", "drop", "exit", "click_behavior"],
     "stage moves": ["stage_move", "stage", "intervention"],
     "sequences": ["sequence"],
-    "orders": ["order"],
+    "orders": ["order", "refund"],
+    "people over time": ["person_month", "retention", "rfm", "gap", "fifth", "worth"],
     "conversion": [
         "conversion",
         "session_prefix",

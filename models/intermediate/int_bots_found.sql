@@ -11,9 +11,10 @@ sessions as (
         has_bot_agent,
         pause_count,
         -- one page may tell of many things at once: where there are page views
-        -- they count, otherwise all clicks
+        -- they count, otherwise all clicks, of the lines of an order one
         case
-            when page_view_count > 0 then page_view_count else click_count
+            when page_view_count > 0 then page_view_count
+            else separate_click_count
         end - 1 as step_count,
         coalesce(click_seconds, 0) as step_seconds,
         -- heartbeats are regular by nature, and so are times in whole minutes

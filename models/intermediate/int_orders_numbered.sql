@@ -24,11 +24,10 @@ numbered as (
         event_key,
         event_id,
         {{ hash_key(['site_id', 'visitor_id', 'order_number']) }} as order_key,
-        -- lines of one order come at one time; what is said later is said again
         rank() over (
             partition by visitor_key, order_number, product_id, revenue
             order by occurred_at
-        ) > 1 as is_repeat,
+        ) > 1 as was_said,
         row_number() over (
             partition by visitor_key, order_number order by {{ event_order() }}
         ) as event_in_order,
@@ -47,4 +46,12 @@ numbered as (
 
 )
 
-select * from numbered
+select
+    * exclude (was_said),
+    -- lines of one order come at one time, and a long one may take two; what is
+    -- said again later is said without anything new
+    bool_and(was_said) over (
+        partition by order_key, occurred_at
+    ) as is_repeat
+
+from numbered

@@ -4,8 +4,9 @@ events as (
 
     select
         *,
-        -- a heartbeat is no click
         {{ is_click() }} as is_click,
+        coalesce(order_id is not null and seconds_since_previous = 0, false)
+            as is_further_line,
         {{ stage_depth('funnel_stage') }} as stage_depth,
         -- `least` would make the last page's null the maximum
         case
@@ -52,6 +53,7 @@ events_summed as (
         count(*) as event_count,
         count_if(is_page_view) as page_view_count,
         count_if(is_click) as click_count,
+        count_if(is_click and not is_further_line) as separate_click_count,
         min_by(link, event_number) filter (
             where link is not null and is_click
         ) as entry_link,

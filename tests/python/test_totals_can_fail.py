@@ -65,6 +65,16 @@ BREAKS = {
             "stage_moves_found",
         )
     ],
+    "person_months_agree": [
+        "update marts.agg_person_months set session_count = session_count + 1",
+        "update marts.agg_person_months set revenue = revenue + 1",
+        "update marts.agg_rfm set order_count = order_count + 1",
+        "update marts.agg_retention set returned = returned + 1 where month_number > 0",
+        "delete from marts.agg_retention where month_number = 0 and kind = 'order'",
+        "insert into marts.fct_refunds (site_id, is_bot, refunded)"
+        " values ('web_shop', false, 1)",
+        "delete from marts.agg_rfm",
+    ],
     "orders_hold_all_revenue": [
         "insert into marts.fct_order_items (site_id, is_bot) select site_id, false"
         " from marts.dim_sites",

@@ -20,7 +20,8 @@ sessions_ordered as (
         row_number() over (
             partition by site_id, person_id
             order by started_at, session_key
-        ) as visit_number
+        ) as visit_number,
+        {{ gap_days() }} as gap_days
 
     from sessions
 
@@ -38,6 +39,9 @@ people as (
         count(*) as session_count,
         sum(event_count) as event_count,
         sum(page_view_count) as page_view_count,
+        sum(coalesce(ping_seconds, click_seconds)) as engaged_seconds,
+        count(distinct {{ reporting_date('started_at') }}) as active_day_count,
+        median(gap_days) as median_gap_days,
         count_if(has_order) as ordered_session_count,
         bool_or(has_order) as has_order,
         sum(revenue) as revenue,
@@ -75,6 +79,9 @@ select
     session_count,
     cast(event_count as bigint) as event_count,
     cast(page_view_count as bigint) as page_view_count,
+    cast(engaged_seconds as decimal(18, 3)) as engaged_seconds,
+    active_day_count,
+    median_gap_days,
     -- where nobody knows outcomes, none is not the number
     case
         when has_order is not null

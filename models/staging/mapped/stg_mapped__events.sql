@@ -6,6 +6,21 @@ source as (
 
 ),
 
+named as (
+
+    select
+        *,
+        case
+            -- what takes back is written as a purchase of less than none
+            when event_name = 'purchase' and (quantity < 0 or revenue < 0)
+                then 'refund'
+            else coalesce(event_name, 'click')
+        end as what
+
+    from source
+
+),
+
 renamed as (
 
     select
@@ -27,8 +42,8 @@ renamed as (
         source_position,
 
         ---------- what happened
-        coalesce(event_name, 'click') as event_name,
-        coalesce(link, event_name, 'click') as link,
+        what as event_name,
+        coalesce(link, what) as link,
         link_group,
         lower(funnel_stage) as funnel_stage,
         page_url,
@@ -41,7 +56,11 @@ renamed as (
         quantity,
         currency,
         order_id,
-        revenue,
+        cast(case
+            when what = 'purchase' then coalesce(revenue, price * quantity)
+            when what = 'refund' then -abs(coalesce(revenue, price * quantity))
+            else revenue
+        end as decimal(18, 4)) as revenue,
 
         ---------- where the visitor came from
         ad_id,
@@ -67,7 +86,7 @@ renamed as (
         properties,
         raw_row
 
-    from source
+    from named
 
 )
 

@@ -1,0 +1,19 @@
+-- question: What have customers brought, and how much of it the best?
+select
+    site_id,
+    monetary_score as fifth_by_value,
+    count(*) as people,
+    round(avg(order_count), 1) as mean_orders,
+    cast(median(recency_days) as bigint) as median_days_since_order,
+    sum(value_so_far) as value_so_far,
+    round(sum(value_so_far) / nullif(
+        sum(sum(value_so_far)) over (partition by site_id), 0
+    ), 3) as value_share
+
+from {{ ref('agg_rfm') }}
+
+where monetary_score is not null
+
+group by site_id, monetary_score
+
+order by site_id asc, monetary_score desc

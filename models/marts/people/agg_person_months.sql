@@ -1,0 +1,80 @@
+with
+
+-- a visit belongs to the month in which it began, an order to its own
+happened as (
+
+    select
+        site_id,
+        person_id,
+        {{ reporting_date('started_at') }} as day,
+        session_key,
+        event_count,
+        page_view_count,
+        coalesce(ping_seconds, click_seconds) as engaged_seconds,
+        country,
+        {{ gap_days() }} as gap_days,
+        cast(null as string) as order_key,
+        cast(null as decimal(18, 4)) as revenue,
+        cast(null as decimal(18, 4)) as refunded
+
+    from {{ ref('int_sessions_counted') }}
+
+    union all
+
+    select
+        site_id,
+        person_id,
+        ordered_on as day,
+        null as session_key,
+        null as event_count,
+        null as page_view_count,
+        null as engaged_seconds,
+        null as country,
+        null as gap_days,
+        order_key,
+        revenue,
+        null as refunded
+    from {{ ref('fct_orders') }}
+    where not is_bot
+
+    union all
+
+    select
+        site_id,
+        person_id,
+        refunded_on as day,
+        null as session_key,
+        null as event_count,
+        null as page_view_count,
+        null as engaged_seconds,
+        null as country,
+        null as gap_days,
+        null as order_key,
+        null as revenue,
+        refunded
+    from {{ ref('fct_refunds') }}
+    where not is_bot
+
+)
+
+select
+    site_id,
+    person_id,
+    cast(date_trunc('month', day) as date) as month_starts_on,
+    count(session_key) as session_count,
+    count(distinct case
+        when session_key is not null then day
+    end) as active_day_count,
+    cast(coalesce(sum(event_count), 0) as bigint) as event_count,
+    cast(coalesce(sum(page_view_count), 0) as bigint)
+        as page_view_count,
+    cast(sum(engaged_seconds) as decimal(18, 3)) as engaged_seconds,
+    median(gap_days) as median_gap_days,
+    count(distinct country) as country_count,
+    count(order_key) as order_count,
+    cast(sum(revenue) as decimal(18, 4)) as revenue,
+    cast(sum(refunded) as decimal(18, 4)) as refunded
+
+from happened
+
+group by site_id, person_id, month_starts_on

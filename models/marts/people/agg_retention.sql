@@ -1,0 +1,97 @@
+with
+
+-- who came, and who ordered, in which month, and the first of them
+active as (
+
+    select
+        kinds.kind,
+        months.site_id,
+        months.person_id,
+        months.month_starts_on,
+        months.revenue,
+        min(months.month_starts_on) over (
+            partition by kinds.kind, months.site_id, months.person_id
+        ) as cohort_starts_on
+
+    from {{ ref('agg_person_months') }} as months
+
+    cross join (values ('visit'), ('order')) as kinds (kind)
+
+    where
+        (kinds.kind = 'visit' and months.session_count > 0)
+        or (kinds.kind = 'order' and months.order_count > 0)
+
+),
+
+counted as (
+
+    select
+        kind,
+        site_id,
+        cohort_starts_on,
+        month_starts_on,
+        count(*) as returned,
+        sum(revenue) as revenue
+
+    from active
+
+    group by kind, site_id, cohort_starts_on, month_starts_on
+
+),
+
+-- every month to the site's last, also where nobody came back
+months as (
+
+    select
+        cohorts.kind,
+        cohorts.site_id,
+        cohorts.cohort_starts_on,
+        cohorts.returned as people,
+        site_days.first_on >= cohorts.cohort_starts_on as is_first_cohort,
+        site_days.last_on,
+        cast(unnest(generate_series(
+            cohorts.cohort_starts_on, site_days.last_on, interval 1 month
+        )) as date) as month_starts_on
+
+    from counted as cohorts
+
+    inner join {{ ref('int_site_days_found') }} as site_days
+        on cohorts.site_id = site_days.site_id
+
+    where cohorts.month_starts_on = cohorts.cohort_starts_on
+
+),
+
+filled as (
+
+    select
+        months.*,
+        coalesce(counted.returned, 0) as returned,
+        counted.revenue
+
+    from months
+
+    left join counted
+        on
+            months.kind = counted.kind
+            and months.site_id = counted.site_id
+            and months.cohort_starts_on = counted.cohort_starts_on
+            and months.month_starts_on = counted.month_starts_on
+
+)
+
+select
+    site_id,
+    kind,
+    cohort_starts_on,
+    is_first_cohort,
+    month_starts_on,
+    cast(date_diff('month', cohort_starts_on, month_starts_on) as bigint)
+        as month_number,
+    last_day(month_starts_on) <= last_on as is_complete,
+    people,
+    returned,
+    {{ rate('returned', 'people', 'return_rate') }},
+    cast(revenue as decimal(18, 4)) as revenue
+
+from filled

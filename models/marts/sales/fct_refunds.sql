@@ -1,0 +1,25 @@
+select
+    {{ key_text('events.event_key') }} as refund_key,
+    events.site_id,
+    events.event_id,
+    events.order_id,
+    {{ key_text('events.session_key') }} as session_id,
+    coalesce(stitched.user_id, events.visitor_id) as person_id,
+    events.visitor_id,
+    events.occurred_at as refunded_at,
+    events.occurred_on as refunded_on,
+    events.product_id,
+    abs(events.quantity) as quantity,
+    cast(-events.revenue as decimal(18, 4)) as refunded,
+    events.currency,
+    bots.session_key is not null as is_bot
+
+from {{ ref('int_events_sessionized') }} as events
+
+inner join {{ ref('int_sessions_stitched') }} as stitched
+    on events.session_key = stitched.session_key
+
+left join {{ ref('int_bot_sessions_found') }} as bots
+    on events.session_key = bots.session_key
+
+where events.event_name = 'refund'
