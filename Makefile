@@ -21,7 +21,8 @@ PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build train test test-slow test-long lint format docs map questions sample \
-        predict sql home bench bench-predictions bench-prediction-cost clean
+        predict sql home bench bench-predictions bench-prediction-cost bench-recommendations \
+        clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -97,6 +98,9 @@ bench-prediction-cost: env ## measure what predictions cost (an hour, 10 GB of d
 
 bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.predictions
+
+bench-recommendations: env ## measure recommendations on CLICKSTREAM_REAL_DATA (minutes)
+	@$(RUN) -m bench.recommendations
 
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite

@@ -63,6 +63,7 @@ CAPABILITIES: dict[str, list[str]] = {
     "stage moves": ["stage_move", "stage", "intervention"],
     "sequences": ["sequence"],
     "orders": ["order", "refund"],
+    "products": ["product", "recommendation", "recommending"],
     "people over time": ["person_month", "retention", "rfm", "gap", "fifth", "worth"],
     "conversion": [
         "conversion",
