@@ -80,7 +80,9 @@ met as (
             as decimal(38, 15)
         ) as likeness,
         arg_max(recent.position, wanted.position) as met_at,
-        arg_max(wanted.product_id, weight) as because_product_id
+        arg_max(
+            wanted.product_id, (weight, wanted.product_id)
+        ) as because_product_id
     from wanted
     inner join recent using (site_id, product_id)
     where

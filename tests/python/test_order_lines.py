@@ -62,6 +62,7 @@ def warehouse(
     for name in LINES:
         (data / name).symlink_to(real_data / name)
     asked = "+agg_rfm +agg_retention +agg_source_quality +dim_people +fct_order_items"
+    asked += " +agg_product_pairs"
     with duckdb.connect(str(build_warehouse(data, select=asked))) as opened:
         yield opened
 
