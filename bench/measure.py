@@ -116,6 +116,15 @@ def apart(function: Callable[..., Any], *arguments: Any) -> Any:
         return pool.submit(function, *arguments).result()
 
 
+def real_data() -> str | None:
+    """Name the folder with the real files; where there is none, say so: None."""
+    named = os.environ.get("CLICKSTREAM_REAL_DATA")
+    if named and Path(named).is_dir():
+        return named
+    print("Set CLICKSTREAM_REAL_DATA to the folder with the real files.")
+    return None
+
+
 def free_gb() -> float:
     """Say how much memory the machine could still give, in GB."""
     try:

@@ -4,7 +4,6 @@
 CLICKSTREAM_REAL_DATA and writes what they find to bench/PREDICTIONS.md.
 """
 
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -60,9 +59,8 @@ def section(title: str, said: str, table: pd.DataFrame, names: list[str]) -> lis
 
 def main() -> int:
     """Measure, and write bench/PREDICTIONS.md; returns the exit code."""
-    named = os.environ.get("CLICKSTREAM_REAL_DATA")
-    if not named or not Path(named).is_dir():
-        print("Set CLICKSTREAM_REAL_DATA to the folder with the real files.")
+    named = measure.real_data()
+    if not named:
         return 2
     with tempfile.TemporaryDirectory() as thrown_away:
         database = build(Path(named), Path(thrown_away))

@@ -18,7 +18,6 @@ bench/RECOMMENDATIONS.md.
    is popular, and what most often shares a session with the item clicked last.
 """
 
-import os
 import sys
 import time
 from dataclasses import replace
@@ -169,9 +168,8 @@ def section(connection: duckdb.DuckDBPyConnection, data: str, name: str) -> list
 
 def main() -> int:
     """Measure, and write bench/RECOMMENDATIONS.md; returns the exit code."""
-    data = os.environ.get("CLICKSTREAM_REAL_DATA")
-    if not data or not Path(data).is_dir():
-        print("Set CLICKSTREAM_REAL_DATA to the folder with the real files.")
+    data = measure.real_data()
+    if not data:
         return 2
     lines = HEAD.splitlines()
     lines += ["", measure.machine()]

@@ -2,13 +2,7 @@
 
 import duckdb
 
-from ml.recommendations import (
-    Weights,
-    by_cooccurrence,
-    by_neighbours,
-    by_popularity,
-    last_clicks,
-)
+from ml.recommendations import Weights, by_method, last_clicks
 
 Relation = duckdb.DuckDBPyRelation
 # the sessions that end on a site's last day, or before; a day with fewer than half of
@@ -99,32 +93,20 @@ def prepare(
         most: of a site with more clicks about so many are asked about, drawn by the
             session's id.
     """
-    last_clicks(connection, learnt_from).create_view("clicks_once")
-    connection.sql("create or replace temp table clicks_learnt as from clicks_once")
+    _keep(connection, last_clicks(connection, learnt_from))
     connection.sql(NEXT.format(most=most))
     connection.sql(ASKED)
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, learnt: Relation) -> None:
+    """Write down what is learnt from. learnt: read by its name."""
+    connection.sql("create or replace temp table clicks_learnt as from learnt")
 
 
 def forget(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop what `prepare` made."""
     for table in TABLES:
         connection.execute(f"drop table if exists {table}")
-
-
-def recommended(
-    connection: duckdb.DuckDBPyConnection, method: str, weights: Weights
-) -> Relation:
-    """Recommend 20 products after each click that is asked about.
-
-    method: neighbours, together (with the product clicked last) or popular.
-    """
-    clicks = connection.table("clicks_learnt")
-    if method == "popular":
-        return by_popularity(connection, clicks, weights)
-    asked = connection.table("clicks_asked")
-    if method == "together":
-        return by_cooccurrence(connection, clicks, asked)
-    return by_neighbours(connection, clicks, asked, weights)
 
 
 def measured(
@@ -136,8 +118,10 @@ def measured(
     20, and the sum of 1 / its place. Source: Ludewig and Jannach 2018, Evaluation of
     session-based recommendation algorithms (HR@20 and MRR@20 are the two over clicks).
     """
+    tables = (connection.table("clicks_learnt"), connection.table("clicks_asked"))
+    found = by_method(connection, method, *tables, weights)
     each = "" if method == "popular" else "and asked.asked_id = found.asked_id"
-    rows = _hits(connection, recommended(connection, method, weights), each)
+    rows = _hits(connection, found, each)
     return [(site, asked, hits, float(places)) for site, asked, hits, places in rows]
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 import duckdb
 
 Relation = duckdb.DuckDBPyRelation
+# by sessions alike, together with the product clicked last, or popular
+METHODS = ("neighbours", "together", "popular")
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,23 @@ def by_cooccurrence(
     In and out as by_neighbours.
     """
     return connection.sql(TOGETHER + _best_of_each(limit, with_repeats))
+
+
+def by_method(
+    connection: duckdb.DuckDBPyConnection,
+    method: str,
+    clicks: Relation,
+    asked: Relation,
+    weights: Weights,
+    limit: int = 20,
+    with_repeats: bool = True,
+) -> Relation:
+    """Recommend by one of METHODS; in and out as by_neighbours, or by_popularity."""
+    if method == "popular":
+        return by_popularity(connection, clicks, weights, limit)
+    if method == "together":
+        return by_cooccurrence(connection, clicks, asked, limit, with_repeats)
+    return by_neighbours(connection, clicks, asked, weights, limit, with_repeats)
 
 
 def _best_of_each(limit: int, with_repeats: bool) -> str:

@@ -5,16 +5,9 @@ import pandas as pd
 
 from ml.intervals import wilson_interval
 from ml.recommendation_quality import forget, measured, prepare, split_last_day
-from ml.recommendations import (
-    Weights,
-    by_cooccurrence,
-    by_neighbours,
-    by_popularity,
-    last_clicks,
-)
+from ml.recommendations import METHODS, Weights, by_method, by_popularity, last_clicks
 
 Relation = duckdb.DuckDBPyRelation
-METHODS = ("neighbours", "together", "popular")
 # who clicked a product lately: sessions as of their last click, people as of now
 ASKED = """
 with newest as (
@@ -137,10 +130,8 @@ def recommendations(
     rows = _newcomers(session, popular)
     for method in ("neighbours", "together"):
         asked = _asked(session, clicks, quality, days | {"method": method})
-        if method == "together":
-            found = by_cooccurrence(session, once, asked, limit, with_repeats)
-        else:
-            found = by_neighbours(session, once, asked, weights, limit, with_repeats)
+        given = (once, asked, weights, limit, with_repeats)
+        found = by_method(session, method, *given)
         rows = rows.union(_named(session, found, asked, method))
     return _dated(session, rows, clicks)
 

@@ -61,6 +61,10 @@ def test_a_log_without_products_or_with_one_day_has_no_quality() -> None:
         assert list(quality(connection, one_day, 10)["hit_count"]) == [0, 0, 0]
         tables = connection.sql("select table_name from duckdb_tables()").fetchall()
         assert tables == []
+        views = connection.sql(
+            "select view_name from duckdb_views() where not internal"
+        ).fetchall()
+        assert views == []
 
 
 def test_each_site_is_served_by_the_method_with_the_best_figures(

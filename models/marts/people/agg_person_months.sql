@@ -12,45 +12,27 @@ happened as (
         page_view_count,
         coalesce(ping_seconds, click_seconds) as engaged_seconds,
         country,
-        {{ gap_days() }} as gap_days,
-        cast(null as string) as order_key,
-        cast(null as decimal(18, 4)) as revenue,
-        cast(null as decimal(18, 4)) as refunded
+        {{ gap_days() }} as gap_days
 
     from {{ ref('int_sessions_counted') }}
 
-    union all
+    union all by name
 
     select
         site_id,
         person_id,
         ordered_on as day,
-        null as session_key,
-        null as event_count,
-        null as page_view_count,
-        null as engaged_seconds,
-        null as country,
-        null as gap_days,
         order_key,
-        revenue,
-        null as refunded
+        revenue
     from {{ ref('fct_orders') }}
     where not is_bot
 
-    union all
+    union all by name
 
     select
         site_id,
         person_id,
         refunded_on as day,
-        null as session_key,
-        null as event_count,
-        null as page_view_count,
-        null as engaged_seconds,
-        null as country,
-        null as gap_days,
-        null as order_key,
-        null as revenue,
         refunded
     from {{ ref('fct_refunds') }}
     where not is_bot
