@@ -80,7 +80,7 @@ def fingerprint(
         said = {k: v for k, v in asdict(log).items() if k not in NO_RULE}
         parts[f"mapping {log.name}"] = _hash(json.dumps(said, sort_keys=True))
         columns = sorted((c.name, c.data_type, c.hashed_keys) for c in log.declared)
-        parts[f"source {log.source}"] = _hash(json.dumps(columns))
+        parts[f"source {log.source}.{log.table}"] = _hash(json.dumps(columns))
     parts |= {name: _hash(text) for name, text in sql.items()}
     for path in sorted((project / "seeds").rglob("*.csv")):
         if path.stem not in read:

@@ -90,8 +90,8 @@ def land(
     """Look through new and changed files, and make the views that dbt reads.
 
     The views read what this run takes: all files when everything is built anew, else
-    those that are new or changed. `variables` are dbt's --vars; `builds`: the command
-    may build tables; command: dbt's word for it.
+    those that are new or changed, and of some tables always all. `variables` are
+    dbt's --vars; `builds`: the command may build tables; command: dbt's word for it.
 
     All of it is one transaction: a failure leaves the last state as it was.
     Returns why everything is built anew; raises InputError that lists every file
@@ -108,23 +108,12 @@ def land(
         why = refresh.begin_run(
             connection, rules, full_refresh, builds, command, features
         )
-        batch = _batch(connection)
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))
         land_lookups(connection, settings)
         notices = planned.notices + found_notices(connection, planned.files)
         _replace(connection, "notices", [{"notice": n} for n in notices])
-        for source, (table, declared) in read_sources().items():
-            mine = [
-                item
-                for item in readings
-                if item.file.log.source == source
-                and (item.file.log.name, item.file.name) in batch
-            ]
-            connection.execute(
-                f"create or replace view landing.{source}__{table} as\n"
-                + source_view(declared, mine)
-            )
+        _make_views(connection, readings)
         after = _copies(connection, settings)
         connection.execute("commit")
     except BaseException:
@@ -135,6 +124,23 @@ def land(
     for copy in before - after:
         copy.unlink(missing_ok=True)
     return why
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, readings: list[Reading]) -> None:
+    """Make the view of each source's table over the files that it reads."""
+    batch = _batch(connection)
+    for source, tables in read_sources().items():
+        for table in tables.values():
+            mine = [
+                item
+                for item in readings
+                if (item.file.log.source, item.file.log.table) == (source, table.name)
+                and (table.read_whole or (item.file.log.name, item.file.name) in batch)
+            ]
+            connection.execute(
+                f"create or replace view landing.{source}__{table.name} as\n"
+                + source_view(table.columns, mine)
+            )
 
 
 def _batch(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:

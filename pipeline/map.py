@@ -83,6 +83,7 @@ CAPABILITIES: dict[str, list[str]] = {
     ],
     "outcomes of clicks": ["score_outcomes", "feat_click"],
     "on the fence": ["fence", "standing"],
+    "CRM": ["crm"],
     "channels": ["channel", "origin"],
     "calendar": ["date"],
 }

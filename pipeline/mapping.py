@@ -18,7 +18,7 @@ from pipeline.mapping_checks import (
     near,
     wrong_keys,
 )
-from pipeline.mapping_contents import wrong_contents
+from pipeline.mapping_contents import wrong_contents, wrong_table
 from pipeline.settings import PROJECT
 
 
@@ -34,6 +34,21 @@ class Column:
     data_type: str
     needed: str
     hashed_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A raw table of a source, as its YAML declares it.
+
+    read_whole: every run reads all its files, and not only those that are new.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    read_whole: bool = False
+
+
+Sources = dict[str, dict[str, Table]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,20 +74,25 @@ class Log:
     site: dict[str, Any] = field(default_factory=dict)
 
 
-def read_sources(project: Path = PROJECT) -> dict[str, tuple[str, tuple[Column, ...]]]:
-    """Read each source's raw table and its columns from models/staging/*/*.yml.
+def read_sources(project: Path = PROJECT) -> Sources:
+    """Read each source's raw tables and their columns from models/staging/*/*.yml.
 
-    Returns {source: (table, columns)}, leaving out what landing itself writes.
+    Returns {source: {name: table}}, leaving out what landing itself writes.
     """
     sources = {}
     for path in sorted((project / "models" / "staging").glob("*/_*__sources.yml")):
         for source in yaml.safe_load(path.read_text(encoding="utf-8"))["sources"]:
             if source["name"] in ("landing", "refresh"):
                 continue
-            table = source["tables"][0]
-            columns = tuple(_declared(column) for column in table["columns"])
-            sources[source["name"]] = (table["name"], columns)
+            tables = (_table(table) for table in source["tables"])
+            sources[source["name"]] = {table.name: table for table in tables}
     return sources
+
+
+def _table(table: dict[str, Any]) -> Table:
+    meta = table.get("config", {}).get("meta", {})
+    columns = tuple(_declared(column) for column in table["columns"])
+    return Table(table["name"], columns, meta.get("read_whole", False))
 
 
 def _declared(column: dict[str, Any]) -> Column:
@@ -112,7 +132,7 @@ def read_mappings(folder: Path) -> list[Log]:
     return list(logs.values())
 
 
-def read_mapping(path: Path, sources: dict[str, tuple[str, tuple[Column, ...]]]) -> Log:
+def read_mapping(path: Path, sources: Sources) -> Log:
     """Read one mapping; raises InputError with file, line, key and what to do."""
     written = load(path)
     given = written.content
@@ -129,23 +149,26 @@ def read_mapping(path: Path, sources: dict[str, tuple[str, tuple[Column, ...]]])
             f"{path.name}: `files` is missing: which files to read, such as "
             f"{path.stem}/*.csv."
         )
+    if not problems:
+        problems = wrong_table(written, source, sources[source])
     if problems:
         raise InputError(problems)
-    table, declared = sources[source]
+    tables = sources[source]
+    table = tables[given.get("table", next(iter(tables)))]
     columns = given.get("columns", {})
     if source != "mapped":
-        columns = {column.name: column.name for column in declared} | columns
-    problems = wrong_contents(written, columns, {c.name: c.needed for c in declared})
+        columns = {column.name: column.name for column in table.columns} | columns
+    needed = {column.name: column.needed for column in table.columns}
+    problems = wrong_contents(written, columns, needed)
     if problems:
         raise InputError(problems)
-    return _as_log(written, source, table, declared, columns)
+    return _as_log(written, source, table, columns)
 
 
 def _as_log(
     written: Written,
     source: str,
-    table: str,
-    declared: tuple[Column, ...],
+    table: Table,
     columns: dict[str, Any],
 ) -> Log:
     """Make the checked mapping into a Log, with defaults filled in."""
@@ -161,8 +184,8 @@ def _as_log(
         name=name,
         path=written.path,
         source=source,
-        table=table,
-        declared=declared,
+        table=table.name,
+        declared=table.columns,
         files=_as_tuple(given["files"]),
         columns={key: _as_tuple(value) for key, value in columns.items()},
         values=given.get("values", {}),

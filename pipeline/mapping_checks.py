@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 TEXT, TEXTS, WORDS, LISTS, TABLE = "text", "a text or a list of texts", "w", "l", "t"
 KEYS = {
     "source": TEXT,
+    "table": TEXT,
     "files": TEXTS,
     "delimiter": TEXT,
     "quote": TEXT,

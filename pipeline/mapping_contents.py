@@ -1,5 +1,6 @@
 """What a mapping says, against the columns that its source has and against itself."""
 
+from collections.abc import Collection
 from typing import Any
 
 from pipeline.mapping_checks import Written, near
@@ -8,6 +9,20 @@ STAGES = ("upper", "middle", "lower")
 # what cuts the sessions that pauses make; a source's own are never cut
 CUTS = ("max_session_hours", "cut_at_midnight", "cut_at_campaign")
 ORIGIN = ("traffic_source", "traffic_medium", "campaign_id")
+
+
+def wrong_table(written: Written, source: str, tables: Collection[str]) -> list[str]:
+    """Say that a mapping names no table of its source, where there are several."""
+    table = written.content.get("table")
+    if not tables or table in tables or (table is None and len(tables) == 1):
+        return []
+    if table is None:
+        names = " or ".join(f"`table: {name}`" for name in tables)
+        where = written.at("source")
+        return [f"{where}: source {source!r} has several tables. Write {names}."]
+    hint = near(table, tables, f"Use {' or '.join(tables)}.")
+    where = written.at("table")
+    return [f"{where}: {table!r} is no table of source {source!r}. {hint}"]
 
 
 def wrong_contents(
@@ -19,17 +34,19 @@ def wrong_contents(
     """
     problems = []
     values = written.content.get("values", {})
+    source = written.content.get("source", "mapped")
+    contract = "the events contract" if source == "mapped" else f"source {source}"
     for section, given in (("columns", columns), ("values", values)):
         for key in given:
             if key not in needed:
                 hint = near(key, needed, f"They are: {', '.join(needed)}.")
                 problems.append(
                     f"{written.at(f'{section}.{key}')}: {section}.{key} "
-                    f"is not a column of the events contract. {hint}"
+                    f"is not a column of {contract}. {hint}"
                 )
     problems += [
         f"{written.at('columns')}: `columns` doesn't say which column is {name}; "
-        "every event needs it."
+        "every row needs it."
         for name, need in needed.items()
         if need == "always" and name not in columns and name not in values
     ]

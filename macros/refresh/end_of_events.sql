@@ -12,6 +12,13 @@
                 and (source, source_file) in (
                     select (source, source_file) from landing.files where is_in_batch
                 )
+        ) + (
+            select count(*) from {{ ref('int_crm_people_judged') }}
+            where
+                fate = 'accepted'
+                and (source, source_file) in (
+                    select (source, source_file) from landing.files where is_in_batch
+                )
         ),
         rows_rejected = (
             select count(reject_reason) from {{ ref('int_events_judged') }}
@@ -22,6 +29,12 @@
                     malformed.source = files.source
                     and malformed.source_file = files.source_file
             where files.is_in_batch
+        ) + (
+            select count(reject_reason) from {{ ref('int_crm_people_judged') }}
+            where
+                (source, source_file) in (
+                    select (source, source_file) from landing.files where is_in_batch
+                )
         ),
         sessions_rewritten = (
             select count(*) from {{ this }}

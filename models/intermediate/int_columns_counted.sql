@@ -1,5 +1,20 @@
 with
 
+filled as (
+
+    select * from {{ ref('int_columns_filled') }}
+
+    union all by name
+
+    select
+        *,
+        cast(null as date) as day,
+        cast(null as varchar[]) as found_values
+
+    from {{ ref('int_crm_people_filled') }}
+
+),
+
 contract as (
 
     select
@@ -19,7 +34,7 @@ contract as (
                 )
         end as distinct_count
 
-    from {{ ref('int_columns_filled') }}
+    from filled
 
     group by source, site_id, day, column_name
 

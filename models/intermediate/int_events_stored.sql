@@ -5,6 +5,7 @@
 -- what these count of a file has to be there before it is marked as taken
 -- depends_on: {{ ref('int_rows_read') }}, {{ ref('int_events_rejected') }}
 -- depends_on: {{ ref('int_columns_filled') }}
+-- depends_on: {{ ref('int_crm_people_judged') }}
 with
 
 gathered as (

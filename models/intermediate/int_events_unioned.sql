@@ -2,6 +2,10 @@ select {{ event_columns() }} from {{ ref('stg_click_log__clicks') }}
 
 union all
 
+select {{ event_columns() }} from {{ ref('stg_crm__sessions') }}
+
+union all
+
 select {{ event_columns() }} from {{ ref('stg_eshop__clicks') }}
 
 union all

@@ -83,3 +83,14 @@ select
     row_count
 
 from {{ ref('int_rows_read') }}
+
+union all
+
+select
+    source,
+    source_file,
+    cast(null as date) as day,
+    fate,
+    row_count
+
+from {{ ref('int_crm_people_counted') }}

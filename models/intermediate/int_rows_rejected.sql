@@ -26,6 +26,22 @@ malformed as (
 
     from {{ ref('stg_landing__malformed_rows') }}
 
+),
+
+people as (
+
+    select
+        source,
+        source_file,
+        cast(null as bigint) as line_number,
+        reject_reason as reason,
+        cast(null as timestamp) as occurred_at,
+        raw_row
+
+    from {{ ref('int_crm_people_judged') }}
+
+    where fate = 'rejected'
+
 )
 
 select * from judged
@@ -33,3 +49,7 @@ select * from judged
 union all
 
 select * from malformed
+
+union all
+
+select * from people

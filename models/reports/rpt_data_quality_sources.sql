@@ -1,3 +1,6 @@
+{%- set counts = [
+    'raw_rows', 'accepted', 'duplicates', 'rejected', 'late', 'usual_rows'
+] -%}
 -- The last day's figures, and what was wrong in the source's last seven days.
 with
 
@@ -15,12 +18,9 @@ last_days as (
 
     select
         source,
-        max(raw_rows) filter (where day = last_day) as raw_rows,
-        max(accepted) filter (where day = last_day) as accepted,
-        max(duplicates) filter (where day = last_day) as duplicates,
-        max(rejected) filter (where day = last_day) as rejected,
-        max(late) filter (where day = last_day) as late,
-        max(usual_rows) filter (where day = last_day) as usual_rows,
+        {% for name in counts -%}
+            max({{ name }}) filter (where day = last_day) as {{ name }},
+        {% endfor -%}
         count(*) filter (where is_unusual) as unusual_days,
         count(*) filter (where raw_rows = 0) as days_without_rows
 
@@ -60,12 +60,14 @@ joined as (
         fresh.last_event_on,
         fresh.days_behind,
         fresh.is_stale,
-        last_days.raw_rows,
-        last_days.accepted,
-        last_days.duplicates,
-        last_days.rejected,
-        last_days.late,
-        last_days.usual_rows,
+        -- those of a file of people have no day
+        fresh.source in (
+            select taken.source from {{ ref('agg_source_quality') }} as taken
+            where taken.accepted > 0
+        ) as has_rows,
+        {% for name in counts -%}
+            last_days.{{ name }},
+        {% endfor -%}
         last_days.unusual_days,
         last_days.days_without_rows,
         coalesce(columns_changed.columns_vanished, 0) as columns_vanished,
@@ -83,11 +85,11 @@ joined as (
 )
 
 select
-    *,
+    * exclude (has_rows),
     {{ share('rejected', 'raw_rows') }} as rejected_share,
     coalesce(nullif(concat_ws(
         '; ',
-        case when last_event_on is null then 'no event' end,
+        case when last_event_on is null and not has_rows then 'no event' end,
         case when is_stale then 'days behind: ' || days_behind end,
         case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
         nullif('columns gone: ' || columns_vanished, 'columns gone: 0'),

@@ -102,7 +102,7 @@ def test_a_mistake_is_told_with_its_line(case: Case, text: str, said: str) -> No
         ),
         (
             START,
-            "`columns` doesn't say which column is visitor_id; every event needs it",
+            "`columns` doesn't say which column is visitor_id; every row needs it",
         ),
         (
             START + "columns: {visitor_id: who}\n",

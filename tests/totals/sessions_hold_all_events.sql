@@ -1,4 +1,5 @@
--- Every accepted row is one event, and every event is in one session.
+-- Every accepted row is an event, and every event is in one session; of a
+-- CRM's file of people it is a person.
 with
 
 counted as (
@@ -12,7 +13,11 @@ counted as (
 
     union all
 
-    select coalesce(sum(accepted), 0) as events
+    select
+        coalesce(sum(accepted), 0) - (
+            select count(*) from {{ ref('dim_crm_people') }} as people
+            where people.is_in_people_file
+        ) as events
     from {{ ref('agg_source_quality') }}
 
 )
