@@ -65,6 +65,7 @@ CAPABILITIES: dict[str, list[str]] = {
     "orders": ["order", "refund"],
     "products": ["product", "recommendation", "recommending"],
     "people over time": ["person_month", "retention", "rfm", "gap", "fifth", "worth"],
+    "similar people": ["similar_people", "similar"],
     "conversion": [
         "conversion",
         "session_prefix",
@@ -81,9 +82,14 @@ CAPABILITIES: dict[str, list[str]] = {
         "training",
         "training_period",
     ],
+    "engagement for marketing": ["marketing", "submission", "class_metrics"],
     "outcomes of clicks": ["score_outcomes", "feat_click"],
     "on the fence": ["fence", "standing"],
     "CRM": ["crm"],
+    "people in segments": [
+        *("^segment", "score_segment", "rpt_segment", "ml_segment", "test_segment"),
+        *("segmentation", "segmenting", "lead", "habit"),
+    ],
     "channels": ["channel", "origin"],
     "calendar": ["date"],
 }

@@ -90,7 +90,7 @@ def _nothing_for(outcomes: Outcomes, bots: int) -> Outcomes:
 def make_chunk(settings: CompanySettings, days: Days, plan: ChunkPlan) -> Chunk:
     """Make a chunk from nothing but the settings and its plan."""
     rng = generator(settings.seed, plan.number)
-    people, devices = draw_people(rng, plan.people)
+    people, devices = draw_people(rng, plan.people, settings.visits_factor)
     visits = draw_visits(rng, days, people)
     walked = walk(rng, people, visits)
     outcomes = draw_outcomes(rng, settings, days, people, devices, visits, walked)

@@ -25,6 +25,10 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": "first day (%(default)s)",
     },
     "--seed": {"type": int, "help": "same seed, same bytes (%(default)s)"},
+    "--visits-factor": {
+        "type": int,
+        "help": "visits per person times this, by fewer people (%(default)s)",
+    },
     "--bot-share": {"type": float, "help": "bots for each person (%(default)s)"},
     "--bad-share": {
         "type": float,

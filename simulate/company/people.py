@@ -77,12 +77,17 @@ def _give_devices(rng: np.random.Generator, count: int) -> tuple[Whole, Flags, i
     return devices, shares, int(wanted.sum())
 
 
-def draw_people(rng: np.random.Generator, count: int) -> tuple[People, Devices]:
-    """Draw ``count`` people and their devices."""
+def draw_people(
+    rng: np.random.Generator, count: int, visits_factor: int = 1
+) -> tuple[People, Devices]:
+    """Draw ``count`` people and their devices.
+
+    All come ``visits_factor`` times as often as what is planted says.
+    """
     segment = choose_alike(rng, _of_segments("share"), count)
     region = choose_alike(rng, list(planted.REGIONS.values()), count)
     lengths = [length_weights(1, one.more_sessions) for one in SEGMENTS.values()]
-    sessions = choose(rng, cumulative_rows(lengths), segment)
+    sessions = choose(rng, cumulative_rows(lengths), segment) * visits_factor
     devices, shares, device_count = _give_devices(rng, count)
     people = People(
         segment=segment,

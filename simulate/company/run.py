@@ -26,7 +26,8 @@ _ROWS_SPAWN = 1 << 20  # chunk numbers of rows, parted from those of visits
 def plan_chunks(settings: CompanySettings) -> Iterator[ChunkPlan]:
     """Split all people, and with them the bots, into chunks."""
     share = settings.bots_per_person
-    people = round(settings.events / (EVENTS_PER_PERSON + share * mean_bot_events()))
+    of_person = EVENTS_PER_PERSON * settings.visits_factor
+    people = round(settings.events / (of_person + share * mean_bot_events()))
     people = max(people, 1)
     for number, first in enumerate(range(0, people, settings.people_per_chunk)):
         end = min(first + settings.people_per_chunk, people)

@@ -8,6 +8,7 @@ from simulate.settings import LAST_YEAR, SettingsError
 
 MOST_DAYS = 366  # Parquet files are all open at once
 MOST_PEOPLE_PER_CHUNK = 100_000
+MOST_VISITS_FACTOR = 100  # more would not fit between two visits on one device
 FORMATS = ("csv", "csv.gz", "parquet")
 
 
@@ -22,6 +23,8 @@ class CompanySettings:
         start: first day, UTC. Days that have not come yet are rejected by the
             warehouse, as times in the future.
         seed: same settings and seed, same bytes.
+        visits_factor: visits per person, relative to the usual ones; so many times
+            fewer people make as many events.
         bot_share: bots for each person; none where ``independent``.
         bad_share: damaged and repeated rows written per genuine one.
         late_share: share of the events that come days after they happened.
@@ -39,6 +42,7 @@ class CompanySettings:
     days: int = 28
     start: date = date(2025, 3, 1)
     seed: int = 1
+    visits_factor: int = 1
     bot_share: float = 0.02
     bad_share: float = 0.004
     late_share: float = 0.01
@@ -72,6 +76,11 @@ class CompanySettings:
                 1990 <= self.start.year < LAST_YEAR - self.days / 365,
                 f"the period must lie between 1990 and {LAST_YEAR}, not {self.start}"
                 f" and {self.days} days",
+            ),
+            (
+                1 <= self.visits_factor <= MOST_VISITS_FACTOR,
+                f"visits factor must lie between 1 and {MOST_VISITS_FACTOR},"
+                f" not {self.visits_factor}",
             ),
             (self.seed >= 0, f"seed must not be negative, but is {self.seed}"),
             (

@@ -31,6 +31,9 @@ def _settings(settings: CompanySettings) -> dict[str, Any]:
         *("events", "days", "bot_share", "bad_share", "late_share"),
         *("independent", "no_effects", "file_format", "people_per_chunk"),
     )
+    usual = CompanySettings(settings.out)
+    if settings.visits_factor != usual.visits_factor:
+        names += ("visits_factor",)
     return {"start": settings.start.isoformat()} | {
         name: getattr(settings, name) for name in names
     }

@@ -22,7 +22,9 @@ NOT_COMPARED: dict[str, str] = dict.fromkeys(
         *("rpt_interventions_landmarks", "rpt_interventions_next_stage"),
         *("rpt_interventions_fence_links", "rpt_conversion_standings"),
         "rpt_conversion_landmarks",
-        "rpt_model_quality_predictors",
+        *("rpt_model_quality_predictors", "rpt_segments_overview"),
+        *("rpt_segments_leads", "rpt_segments_engagement"),
+        "rpt_products_recommendations",
     ),
     "made of scores, which these warehouses lack",
 )

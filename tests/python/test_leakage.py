@@ -190,6 +190,26 @@ def test_only_running_sessions_are_predicted(sample_warehouse: Path) -> None:
     assert seen == [(8,)]
 
 
+# what is known of people now, as of data_until; no predictor of sessions reads them
+OF_PEOPLE = {"feat_people", "feat_people_habits", "feat_crm_people"}
+
+
+def test_what_is_known_now_goes_into_no_session_s_prediction(manifest: dict) -> None:
+    nodes = manifest["nodes"]
+    reading = {
+        node["name"]: {name.split(".")[-1] for name in node["depends_on"]["nodes"]}
+        for node in nodes.values()
+        if node["resource_type"] == "model"
+    }
+    assert OF_PEOPLE <= reading.keys()
+    about = {name for name, parents in reading.items() if parents & OF_PEOPLE}
+    assert "score_segmentations" in about
+    # no other feature is made of them, and what learns of sessions doesn't read them
+    assert {name for name in about if not name.startswith("score_")} <= OF_PEOPLE
+    predicting = {"feat_session_labels", "feat_session_prefixes", "feat_clicks"}
+    assert not {name for name in about if reading[name] & predicting}
+
+
 def test_every_feature_says_when_it_is_known(manifest: dict) -> None:
     allowed = {"session_start", "click"}
     # recommendations are made now; who it was tells whose own sessions to leave out
@@ -205,7 +225,11 @@ def test_every_feature_says_when_it_is_known(manifest: dict) -> None:
             name: column["config"]["meta"].get("known_at")
             for name, column in node["columns"].items()
         }
-        if node["name"] == "feat_session_labels":
+        if node["name"] in OF_PEOPLE:
+            labels = {n for n, moment in known.items() if moment == "outcome"}
+            assert labels <= {"marketing_target"}
+            assert {m for n, m in known.items() if n not in labels} == {"now"}
+        elif node["name"] == "feat_session_labels":
             assert known["has_order"] == "outcome"
         else:
             wrong = {

@@ -210,6 +210,25 @@ def test_both_logs_share_one_truth(tmp_path: Path) -> None:
     assert (tmp_path / "truth.json").read_text() == both
 
 
+def test_with_a_visits_factor_fewer_people_come_so_much_more_often(
+    tmp_path: Path,
+) -> None:
+    given = {"events": 40_000, "days": 120, "seed": 5, "file_format": "csv.gz"}
+    one, ten = (
+        simulate_company(CompanySettings(tmp_path / str(n), visits_factor=n, **given))
+        for n in (1, 10)
+    )
+    assert "visits_factor" not in one["settings"]
+    assert ten["settings"]["visits_factor"] == 10
+    visits, people = (
+        [truth["sizes"][name] for truth in (one, ten)]
+        for name in ("sessions", "people")
+    )
+    assert 8.5 < people[0] / people[1] < 11
+    # of two visits that lie too near on one device the later one is left out
+    assert 0.85 * visits[0] < visits[1] < 1.05 * visits[0]
+
+
 def test_an_earlier_log_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
     simulate_company(CompanySettings(tmp_path, events=500, with_truth_rows=True))
     before = contents(tmp_path)
@@ -224,7 +243,7 @@ def test_an_earlier_log_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "wrong",
     "events=0 days=0 days=400 seed=-1 bot-share=-1 bad-share=2 late-share=0.9"
-    " start=1960-01-01 no-effects".split(),
+    " start=1960-01-01 visits-factor=0 no-effects".split(),
 )
 def test_a_wrong_setting_is_one_line_and_exit_2(
     wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
