@@ -21,8 +21,8 @@ PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build train test test-slow test-long lint format docs map questions sample \
-        predict sql home bench bench-predictions bench-prediction-cost bench-recommendations \
-        clean
+        predict submit sql home bench bench-predictions bench-prediction-cost \
+        bench-recommendations bench-marketing-target clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -102,12 +102,18 @@ bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
 bench-recommendations: env ## measure recommendations on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.recommendations
 
+bench-marketing-target: env ## measure engagement classes on CLICKSTREAM_REAL_DATA (minutes)
+	@$(RUN) -m bench.marketing_target
+
 sample: env ## make sample_data/ again
 	@$(RUN) -m simulate --clicks 33000 --days 14 --seed 1 --out sample_data --overwrite
 	@$(RUN) -m simulate company --events 12000 --days 28 --seed 1 --format csv.gz --out sample_data --overwrite
 
 predict: env ## write predictions/orders.csv from what is built
 	@$(RUN) -m pipeline.predict
+
+submit: env ## write predictions/predictions.json: the test users' engagement classes
+	@$(RUN) -m pipeline.submission
 
 clean: ## remove what was made, except .venv* and the warehouse
 	@rm -rf target logs .pytest_cache .ruff_cache .hypothesis

@@ -4,12 +4,17 @@ import csv
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import ROOT
+from pandas.testing import assert_frame_equal
 from refresh_case import WITH_SEEDS, Warehouse, is_as_new
 
+from bench.marketing_people import read
+from ml.people import NUMBERS, TEXTS
 from pipeline.errors import InputError
 from pipeline.mapping import read_mappings
+from pipeline.marketing import known_people
 
 PEOPLE = "user_id;age;abandoned_cart;user_category;marketing_target\n"
 TO_PREDICT = "user_id;age;abandoned_cart;user_category;test_id\n"
@@ -150,6 +155,22 @@ def test_a_mapping_says_which_table_its_files_are(
     assert message in str(refused.value)
 
 
+def by_hand(folder: Path) -> tuple[dict[str, dict], dict[str, list[int]], set[str]]:
+    """Read the files: each user's row, the seconds of their sessions, all addresses."""
+    people, seconds, addresses = {}, {}, set()
+    for path in folder.glob("*/user_*.csv"):
+        with path.open(newline="") as file:
+            rows = csv.DictReader(file, delimiter=";")
+            people |= {row["user_id"]: row for row in rows}
+    for path in folder.glob("*/session_*.csv"):
+        with path.open(newline="") as file:
+            for row in csv.DictReader(file):
+                lasted = int(row["session_duration"])
+                seconds.setdefault(row["user_id"], []).append(lasted)
+                addresses.add(row["ip_address"])
+    return people, seconds, addresses
+
+
 @pytest.mark.real
 @pytest.mark.slow
 def test_the_real_crm_is_all_there_and_no_address_is_stored(
@@ -161,20 +182,7 @@ def test_the_real_crm_is_all_there_and_no_address_is_stored(
         shutil.copy(ROOT / "mappings" / f"{name}.yml", crm.mappings)
     shutil.copytree(real_data / "crm_challenge", crm.data / "crm_challenge")
     crm.built(*WITH_SEEDS)
-    people, seconds, addresses = {}, {}, set()
-    folder = real_data / "crm_challenge"
-    for path in folder.glob("*/user_*.csv"):
-        with path.open(newline="") as file:
-            people |= {
-                row["user_id"]: row for row in csv.DictReader(file, delimiter=";")
-            }
-    for path in folder.glob("*/session_*.csv"):
-        with path.open(newline="") as file:
-            for row in csv.DictReader(file):
-                seconds.setdefault(row["user_id"], []).append(
-                    int(row["session_duration"])
-                )
-                addresses.add(row["ip_address"])
+    people, seconds, addresses = by_hand(real_data / "crm_challenge")
     found = crm.rows(
         "select user_id, age::varchar, coalesce(marketing_target::varchar, ''),"
         " array_to_string(test_ids, ' '), session_count, session_seconds::int"
@@ -187,6 +195,12 @@ def test_the_real_crm_is_all_there_and_no_address_is_stored(
         )
         for user, row in sorted(people.items())
     ]
+    with duckdb.connect(str(crm.database), read_only=True) as opened:
+        built = opened.table("features.feat_crm_people")
+        table = known_people(built).sort_values("person_id", ignore_index=True)
+    from_files = read(str(real_data))
+    columns = [*NUMBERS, *TEXTS, "marketing_target"]
+    assert_frame_equal(table[columns], from_files[columns], check_dtype=False)
     stored = crm.rows("select ip_hash, properties from marts.fct_events")
     text = " ".join(f"{ip_hash} {properties}" for ip_hash, properties in stored)
     # the addresses themselves are not for a test report

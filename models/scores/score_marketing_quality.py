@@ -1,0 +1,10 @@
+"""A few lines around pipeline/marketing.py: relation in, frame out."""
+
+from pipeline.frames import as_table
+from pipeline.marketing import QUALITY, known_people, marketing_quality
+
+
+def model(dbt, session):
+    """Measure how well engagement classes are predicted, beside simple predictors."""
+    people = known_people(dbt.ref("feat_crm_people"))
+    return as_table(session, marketing_quality(people), QUALITY)
