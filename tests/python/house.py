@@ -248,6 +248,23 @@ def models_are_short(manifest: Node, root: Path) -> list[str]:
     ]
 
 
+def settings_reach_python_models(manifest: Node, root: Path) -> list[str]:
+    """A Python model gets what its YAML sets: dbt sees where it is read.
+
+    It doesn't see `str(dbt.config.meta_get("x")).lower()`, and gives None there.
+    """
+    return [
+        f"{model['name']}: dbt doesn't see that it reads {', '.join(sorted(unseen))}"
+        for model in nodes(manifest, "model")
+        if model["original_file_path"].endswith(".py")
+        for unseen in [
+            set(model["config"].get("meta", {}))
+            - set(model["config"].get("meta_keys_used", []))
+        ]
+        if unseen
+    ]
+
+
 def every_model_serves_a_capability(manifest: Node, root: Path) -> list[str]:
     """`make map` knows what each model is for."""
     from pipeline.map import capabilities_of

@@ -280,6 +280,7 @@ RULES: list[Rule] = [
     house.every_key_is_tested,
     house.contracts_are_enforced,
     house.models_are_short,
+    house.settings_reach_python_models,
     house.every_model_serves_a_capability,
     event_level_models_are_tagged,
     heavy_models_are_portable,

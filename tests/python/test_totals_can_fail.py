@@ -83,6 +83,17 @@ BREAKS = {
         " select site_id, false, 1 from marts.dim_sites",
         "update marts.fct_orders set is_bot = true",
     ],
+    "products_agree": [
+        "update marts.agg_products set click_count = click_count + 1",
+        "delete from marts.agg_products",
+        "insert into marts.fct_order_items (site_id, is_bot, product_id, quantity)"
+        " values ('web_shop', false, 'sofa', 2)",
+        "insert into marts.fct_order_items"
+        " (site_id, is_bot, product_id, price, quantity)"
+        " values ('web_shop', false, 'sofa', 2, 0)",
+        "insert into marts.fct_refunds (site_id, is_bot, product_id, refunded)"
+        " values ('club', false, 'sofa', 1)",
+    ],
     "session_rules_agree": [
         "update marts.agg_session_rules set mean_events = mean_events * 1.01"
         " where setting = '5'",
