@@ -46,7 +46,8 @@ def test_a_full_disk_is_named_and_the_next_run_goes_on(warehouse: Warehouse) -> 
     people = [f"n{number}" for number in range(300)]
     body = "".join(clicks(who, *range(0, 400, 7)) for who in people)
     warehouse.file("shop/d.csv", body)
-    limits = {resource.RLIMIT_FSIZE: 1_500_000}
+    # more than logs and the like take, less than the warehouse
+    limits = {resource.RLIMIT_FSIZE: 8_000_000}
     said = refused(warehouse, 1, limits=limits)
     assert f"{warehouse.database}: there is no room to write (File too" in said
     assert "Make room on that disk" in said
