@@ -20,7 +20,7 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build train test test-slow test-long lint format docs map questions sample \
+.PHONY: help env build refresh rollback train test test-slow test-long lint format docs map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
         bench-recommendations bench-marketing-target clean
 
@@ -47,6 +47,12 @@ env: ## make the environment .venv from requirements.lock, once
 
 build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
 	@$(RUN) -m pipeline.build
+
+refresh: env ## build what is new, test it and publish it (published/current/)
+	@$(RUN) -m pipeline.nightly
+
+rollback: env ## let the published version before serve again (another: VERSION=12)
+	@$(RUN) -m pipeline.rollback $(VERSION)
 
 train: env ## learn all predictors anew, and build (else only those that are due)
 	@$(RUN) -m pipeline.build --vars '{train_now: true}'

@@ -22,10 +22,10 @@ from pipeline.failure import (
     ADVICE,
     REFUSED,
     Problem,
+    leave_page,
     page,
     plain,
     problems_of,
-    publish,
     standing,
     withdraw,
 )
@@ -72,7 +72,7 @@ def _refuse(settings: Settings, began: datetime, problems: list[str]) -> int:
 def _nothing_built(problems: list[str], stands: str) -> int:
     listed = [Problem(problem) for problem in problems]
     title = "Nothing was built. Change this first:"
-    return publish(page(title, listed, REFUSED, stands), 2)
+    return leave_page(page(title, listed, REFUSED, stands), 2)
 
 
 def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
@@ -99,7 +99,7 @@ def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
     _note(settings, began, "failed", [problem.what for problem in found])
     stands = standing(settings.database, skipped)
     title = "The build failed (logs/dbt.log says more):"
-    return publish(page(title, found, advice, stands), 1)
+    return leave_page(page(title, found, advice, stands), 1)
 
 
 def _note(

@@ -159,10 +159,10 @@ def page(title: str, problems: Sequence[Problem], advice: str, stands: str) -> s
     return "\n".join(kept + ending)
 
 
-def publish(text: str, code: int) -> int:
+def leave_page(text: str, code: int) -> int:
     """Print the page where errors go, and keep it; returns the exit code."""
     print(text, file=sys.stderr)
-    path = _file()
+    path = page_file()
     # where nothing can be written, it has been said
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -174,8 +174,9 @@ def publish(text: str, code: int) -> int:
 def withdraw() -> None:
     """Take the page of an earlier failure away, as this run was green."""
     with contextlib.suppress(OSError):
-        _file().unlink(missing_ok=True)
+        page_file().unlink(missing_ok=True)
 
 
-def _file() -> Path:
+def page_file() -> Path:
+    """Say where the page of the last failure is kept."""
     return Path(os.environ.get("DBT_LOG_PATH") or PROJECT / "logs") / "last_failure.md"

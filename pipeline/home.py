@@ -27,6 +27,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PLACES = {
     "data": "folder with the raw files",
     "database": "the warehouse's file",
+    "published": "folder of the published versions",
     "memory": "what DuckDB may use",
 }
 FROM_ZERO = {"late_event_days", "retrain_after_days"}
@@ -36,6 +37,7 @@ HEAD = """\
 
 # data: data
 # database: warehouse/clickstream.duckdb
+# published: published
 # memory: 6GB
 
 # What follows is explained in the project's dbt_project.yml and DECISIONS.md.

@@ -42,6 +42,7 @@ CAPABILITIES: dict[str, list[str]] = {
         "seen",
         "trusted",
     ],
+    "published versions": ["publishing", "version", "nightly", "rollback"],
     "runs": [
         "fct_run",
         "run_model",

@@ -24,6 +24,7 @@ class Settings:
     database: the DuckDB file that dbt writes; beside it lie `salt` and `landing/`.
     memory: what DuckDB may use, such as `6GB`; None leaves it to memory_limit().
     home: a company's own folder, where there is one; then the salt lies there.
+    published: folder of the published versions.
     variables: values of dbt's variables that its settings.yml gives.
     """
 
@@ -32,6 +33,7 @@ class Settings:
     database: Path
     memory: str | None = None
     home: Path | None = None
+    published: Path = PROJECT / "published"
     variables: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -99,7 +101,7 @@ def _make_salt(path: Path) -> None:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB and _MEMORY, and the folder in _HOME.
+    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB, _PUBLISHED, _MEMORY, and _HOME's folder.
 
     Each goes before the home's settings.yml, and that before the default. Relative
     paths start from the folder that the command was called in, those of settings.yml
@@ -123,6 +125,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         database=path("CLICKSTREAM_DB", "database", base / DATABASE),
         memory=environment.get("CLICKSTREAM_MEMORY") or said.get("memory"),
         home=home.folder if home else None,
+        published=path("CLICKSTREAM_PUBLISHED", "published", base / "published"),
         variables=home.variables if home else {},
     )
 

@@ -1,0 +1,31 @@
+"""`make rollback`: let an older published version serve again."""
+
+import sys
+
+from pipeline.errors import InputError
+from pipeline.settings import settings_or_exit
+from pipeline.versions import roll_back
+
+
+def main(given: list[str]) -> int:
+    """Switch to the version before, or to the one whose number is given."""
+    numbers = [text for text in given if text]
+    if any(not text.isdecimal() for text in numbers):
+        print("Name a version by its number: make rollback VERSION=12", file=sys.stderr)
+        return 2
+    try:
+        number = int(numbers[0]) if numbers else None
+        version = roll_back(settings_or_exit().published, number)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(
+        f"Version {version.number} serves, with data until "
+        f"{version.manifest['data_until'] or 'never'}. The next `make refresh` "
+        "publishes a newer one."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,106 @@
+"""`make refresh` publishes what is green, and tells somebody about what isn't."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import ROOT
+from test_sources_alone import ESHOP
+
+from pipeline import nightly
+
+COPIED = shutil.ignore_patterns(
+    *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),
+    *("__pycache__", ".*_cache", "bench", "sample_data"),
+)
+SELECTED = (
+    *("--indirect-selection", "buildable"),
+    *("--select", "+agg_source_freshness", "+fct_sessions"),
+)
+
+
+@pytest.mark.slow
+def test_a_red_test_publishes_nothing_and_says_so(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    shutil.copytree(ROOT, project, ignore=COPIED)
+    data = tmp_path / "data"
+    (data / "eshop").mkdir(parents=True)
+    (data / "eshop" / "a.csv").write_text(ESHOP)
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    places = {
+        "CLICKSTREAM_DATA": str(data),
+        "CLICKSTREAM_ON_FAILURE": f"cat > '{tmp_path}/told.txt'",
+    }
+    quiet = {"DO_NOT_TRACK": "1", "DBT_PROFILES_DIR": "."}
+
+    def refresh() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipeline.nightly", *SELECTED],
+            cwd=project,
+            env=own | places | quiet,
+            capture_output=True,
+            text=True,
+        )
+
+    done = refresh()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Published version 1: " in done.stdout
+    serving = project / "published" / "current" / "clickstream.duckdb"
+    assert not (tmp_path / "told.txt").exists()
+    # the next day's file, and a test that is never green
+    (data / "eshop" / "b.csv").write_text(ESHOP.replace(";7;1;", ";9;1;"))
+    never = "select site_id from {{ ref('fct_sessions') }}\n"
+    (project / "tests" / "totals" / "never_green.sql").write_text(never)
+    done = refresh()
+    assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
+    assert "never_green" in (tmp_path / "told.txt").read_text()
+    assert sessions(serving) == 2
+    (project / "tests" / "totals" / "never_green.sql").unlink()
+    done = refresh()
+    assert done.returncode == 0 and "Published version 2: " in done.stdout
+    assert sessions(serving) == 3
+
+
+def sessions(path: Path) -> int:
+    """Count the sessions that a published file has."""
+    with duckdb.connect(str(path), read_only=True) as opened:
+        found = opened.execute("select count(*) from marts.fct_sessions").fetchall()
+    return found[0][0]
+
+
+def test_a_webhook_is_called_and_one_that_fails_changes_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    called = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            called.append(
+                json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            )
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *said: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.handle_request)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/secret"
+    nightly.tell("x" * 3000, {"CLICKSTREAM_WEBHOOK": address})
+    thread.join()
+    server.server_close()
+    assert called == [{"text": "x" * nightly.LONGEST_MESSAGE}]
+    nightly.tell("again", {"CLICKSTREAM_WEBHOOK": address})
+    nightly.tell("again", {"CLICKSTREAM_ON_FAILURE": "exit 3"})
+    said = capsys.readouterr().err
+    assert "CLICKSTREAM_WEBHOOK: URLError" in said and "secret" not in said
+    assert "returned non-zero exit status 3" in said
