@@ -19,9 +19,8 @@ def check_columns(log: Log, files: list[File]) -> list[str]:
     problems, notices = [], []
     found = {file: resolve(log, file.columns) for file in files}
     needed = {column.name: column.needed for column in log.declared}
-    if log.columns.get("ip_hash") != ("ip_hash",):
-        # an address under a name that nobody knows would be stored as it is
-        needed["ip_hash"] = "always"
+    # an address under a name that nobody knows would be stored as it is
+    needed["ip_hash"] = "always"
     for ours, alternatives in log.columns.items():
         wanted = " or ".join(repr(a) for a in alternatives)
         without = [file for file in files if ours not in found[file]]

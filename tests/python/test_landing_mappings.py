@@ -209,14 +209,15 @@ def test_several_patterns_may_be_given_and_overlap(case: Case) -> None:
     case.land(raw_rows=3)
 
 
+@pytest.mark.parametrize("name", ["ip", "ip_hash"])
 def test_a_renamed_address_column_is_refused_before_it_is_stored(
-    tmp_path: Path,
+    tmp_path: Path, name: str
 ) -> None:
     case = Case(tmp_path)
-    case.mapping(columns=COLUMNS | {"ip_hash": "ip"})
-    case.file("shop/a.csv", "who,at,link,ip\nu,2024-05-01,home,192.0.2.1\n")
+    case.mapping(columns=COLUMNS | {"ip_hash": name})
+    case.file("shop/a.csv", f"who,at,link,{name}\nu,2024-05-01,home,192.0.2.1\n")
     case.file("shop/b.csv", "who,at,link,client_ip\nu,2024-05-02,home,192.0.2.1\n")
-    assert "write `ip_hash: [ip, client_ip]`" in case.refused()
+    assert f"write `ip_hash: [{name}, client_ip]`" in case.refused()
 
 
 @pytest.mark.parametrize(
