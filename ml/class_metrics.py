@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ml.intervals import person_weights
+from ml.intervals import replicated
 from ml.metrics import divide, measure
 
 METRICS: tuple[str, ...] = ("macro_f1", "weighted_f1")
@@ -74,12 +74,14 @@ def replicated_classes(
     on the same drawn people, so that differences are paired. Source: Davison and
     Hinkley 1997, Bootstrap Methods and their Application, 3.8.
     """
-    rng = np.random.default_rng(seed)
-    weights = person_weights(np.arange(len(answers)), replicates, rng)
-    return {
-        name: measure_classes(answers, said, classes, weights)
-        for name, said in predicted.items()
-    }
+
+    def measured(
+        target: np.ndarray, said: np.ndarray, weights: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        return measure_classes(target, said, classes, weights)
+
+    people = np.arange(len(answers))
+    return replicated(answers, predicted, people, replicates, seed, measured)
 
 
 def interval(values: np.ndarray) -> tuple[float, float]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from ml.metrics import METRICS, measure
+from ml.metrics import measure
 
 CELLS_AT_ONCE = 4_000_000
 
@@ -31,21 +33,23 @@ def replicated(
     persons: np.ndarray,
     replicates: int,
     seed: int,
+    measured: Callable[..., dict[str, np.ndarray]] = measure,
 ) -> dict[str, dict[str, np.ndarray]]:
     """Return name -> metric -> the values in the replicates, shape (replicates,).
 
-    All predictors are measured on the same drawn persons. Drawn in parts, so that
-    memory stays under CELLS_AT_ONCE weights.
+    All predictors are measured on the same drawn persons, by `measured`: from target,
+    scores and weights of shape (sets, rows) to metric -> (sets,). Drawn in parts, so
+    that memory stays under CELLS_AT_ONCE weights.
     """
     rng = np.random.default_rng(seed)
     step = max(1, CELLS_AT_ONCE // len(target))
     parts = []
     for start in range(0, replicates, step):
         weights = person_weights(persons, min(step, replicates - start), rng)
-        parts.append({n: measure(target, s, weights) for n, s in scores.items()})
+        parts.append({n: measured(target, s, weights) for n, s in scores.items()})
     return {
-        name: {m: np.concatenate([part[name][m] for part in parts]) for m in METRICS}
-        for name in scores
+        name: {m: np.concatenate([part[name][m] for part in parts]) for m in found}
+        for name, found in parts[0].items()
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 import numpy as np
@@ -148,6 +148,28 @@ class Candidate:
         return int(np.argmax(scores))
 
 
+def said_of_others(
+    people: pd.DataFrame,
+    labels: np.ndarray,
+    parts: Iterable[np.ndarray],
+    names: Sequence[str] = CANDIDATES,
+    seed: int = 0,
+) -> dict[str, np.ndarray]:
+    """Return what each candidate says of the people whom it wasn't learnt from.
+
+    In: people in order and their classes; for each fold which of them are learnt from.
+    Out: name -> classes (rows,).
+    """
+    said = {name: np.zeros_like(labels) for name in names}
+    for train in parts:
+        encoder = PeopleEncoder().fit(people[train], labels[train])
+        learnt, asked = (encoder.transform(people[m]) for m in (train, ~train))
+        for name in names:
+            known = Candidate(name, seed).fit(learnt, labels[train])
+            said[name][~train] = known.predict(asked)
+    return said
+
+
 class MarketingTarget:
     """What was learnt of one site's labelled people: candidates, and who serves."""
 
@@ -191,13 +213,8 @@ class MarketingTarget:
         """Return each candidate's macro F1 on folds that it wasn't learnt from."""
         if len(self.names) == 1 or len(people) < FOLDS:
             return dict.fromkeys(self.names, 0.0)
-        said = {name: np.zeros_like(labels) for name in self.names}
-        for train in training_parts(labels, self.seed):
-            encoder = PeopleEncoder().fit(people[train], labels[train])
-            learnt, asked = (encoder.transform(people[m]) for m in (train, ~train))
-            for name in self.names:
-                known = Candidate(name, self.seed).fit(learnt, labels[train])
-                said[name][~train] = known.predict(asked)
+        parts = training_parts(labels, self.seed)
+        said = said_of_others(people, labels, parts, self.names, self.seed)
         return {
             name: float(measure_classes(labels, values, CLASSES)["macro_f1"][0])
             for name, values in said.items()

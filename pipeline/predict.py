@@ -66,9 +66,7 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
 
     Raises InputError when there is no warehouse, or nothing to predict.
     """
-    if not settings.database.exists():
-        raise InputError(f"{settings.database}: no warehouse yet. Run `make build`.")
-    with duckdb.connect(str(settings.database), read_only=True) as connection:
+    with duckdb.connect(str(settings.built()), read_only=True) as connection:
         # answers to another question must not be taken for these
         target.unlink(missing_ok=True)
         if not connection.execute(
@@ -106,9 +104,7 @@ def predict(settings: Settings, target: Path = TARGET) -> str:
 if __name__ == "__main__":
     try:
         settings = settings_or_exit()
-        # a company's answers lie in its own folder
-        base = settings.home or PROJECT
-        print(predict(settings, base / "predictions" / "orders.csv"))
+        print(predict(settings, settings.predictions / "orders.csv"))
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -68,8 +68,7 @@ def publish(settings: Settings, keep: int = 3, hours: float = 24) -> Version:
     version before serves on, and nothing half-written is left.
     """
     published = settings.published
-    if not settings.database.exists():
-        raise InputError(f"{settings.database}: no warehouse yet. Run `make build`.")
+    settings.built()
     number = next_number(published)
     unfinished = published / f"{UNFINISHED}{number:06}"
     try:

@@ -23,10 +23,8 @@ with measured as (
     {measures}
 ),
 totals as (
-    select
-        site_id, person_id, kind,
-        case when kind = 'link' then sum(habit_count) end as clicks
-    from habits where kind = 'link' group by site_id, person_id, kind
+    select site_id, person_id, sum(habit_count) as clicks
+    from habits where kind = 'link' group by site_id, person_id
 ),
 shares as (
     select

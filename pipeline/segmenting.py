@@ -206,13 +206,7 @@ def assigned(
     ]
     columns = {"number": "int64", "segment": "int64", "certainty": "float64"}
     none = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
-    return _named(session, learnt, pd.concat([none, *parts], ignore_index=True))
-
-
-def _named(
-    session: duckdb.DuckDBPyConnection, learnt: Relation, found: pd.DataFrame
-) -> Relation:
-    """Say whose segments these are, and what they are called."""
+    found = pd.concat([none, *parts], ignore_index=True)  # noqa: F841, ASSIGNED reads it
     return session.sql(ASSIGNED)
 
 

@@ -43,6 +43,17 @@ class Settings:
         return folder if folder and folder.is_dir() else None
 
     @property
+    def predictions(self) -> Path:
+        """Folder for files of answers; a company's own lie in its own folder."""
+        return (self.home or PROJECT) / "predictions"
+
+    def built(self) -> Path:
+        """Return the warehouse's file; raises InputError when there is none yet."""
+        if not self.database.exists():
+            raise InputError(f"{self.database}: no warehouse yet. Run `make build`.")
+        return self.database
+
+    @property
     def copies(self) -> Path:
         """Folder for repaired copies of files that DuckDB can't read in place."""
         return self.database.parent / "landing"

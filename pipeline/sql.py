@@ -5,15 +5,17 @@ import sys
 
 import duckdb
 
+from pipeline.errors import InputError
 from pipeline.questions import answer_of
 from pipeline.settings import settings_or_exit
 
 
 def main(query: str) -> int:
     """Print the answer to a query; returns the exit code."""
-    path = settings_or_exit().database
-    if not path.exists():
-        print(f"{path}: no warehouse yet. Run `make build`.", file=sys.stderr)
+    try:
+        path = settings_or_exit().built()
+    except InputError as error:
+        print(error, file=sys.stderr)
         return 2
     if not query.strip():
         print('Ask something: make sql Q="from marts.fct_sessions"', file=sys.stderr)

@@ -34,9 +34,7 @@ def submit(settings: Settings, target: Path = TARGET) -> str:
     Raises InputError when there is no warehouse or table, nothing to answer, a test id
     has two answers or none. Then no file is written, and an earlier one stays.
     """
-    if not settings.database.exists():
-        raise InputError(f"{settings.database}: no warehouse yet. Run `make build`.")
-    with duckdb.connect(str(settings.database), read_only=True) as connection:
+    with duckdb.connect(str(settings.built()), read_only=True) as connection:
         try:
             answers = answers_of(connection)
         except duckdb.CatalogException as error:
@@ -148,9 +146,7 @@ def check_form(path: Path, test_ids: set[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         settings = settings_or_exit()
-        # a company's answers lie in its own folder
-        base = settings.home or PROJECT
-        print(submit(settings, base / "predictions" / "predictions.json"))
+        print(submit(settings, settings.predictions / "predictions.json"))
     except InputError as error:
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -1,3 +1,6 @@
+{%- set names = [
+    'age', 'user_category', 'has_abandoned_cart', 'marketing_target'
+] -%}
 -- A user's rows made one: of each column the last row that says something.
 with
 
@@ -12,9 +15,7 @@ people as (
 select
     site_id,
     user_id,
-    {% for name in [
-        'age', 'user_category', 'has_abandoned_cart', 'marketing_target'
-    ] -%}
+    {% for name in names -%}
         min_by({{ name }}, copy_number) filter (
             where {{ name }} is not null
         ) as {{ name }},
@@ -25,9 +26,7 @@ select
     count(*) as row_count,
     nullif(concat_ws(
         ', ',
-        {% for name in [
-            'age', 'user_category', 'has_abandoned_cart', 'marketing_target'
-        ] -%}
+        {% for name in names -%}
             case when count(distinct {{ name }}) > 1 then '{{ name }}' end
             {{- ',' if not loop.last }}
         {% endfor -%}

@@ -7,4 +7,6 @@ from pipeline.marketing import QUALITY, known_people, marketing_quality
 def model(dbt, session):
     """Measure how well engagement classes are predicted, beside simple predictors."""
     people = known_people(dbt.ref("feat_crm_people"))
-    return as_table(session, marketing_quality(people), QUALITY)
+    predicted = dbt.ref("score_marketing_target")
+    predicted = predicted.project("site_id, person_id, predicted_target").df()
+    return as_table(session, marketing_quality(people, predicted), QUALITY)

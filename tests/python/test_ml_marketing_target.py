@@ -130,7 +130,8 @@ def test_a_label_has_no_part_in_its_own_prediction() -> None:
 
 def test_few_labels_give_no_rows() -> None:
     people = people_of(49)
-    assert not len(marketing_targets(people)) and not len(marketing_quality(people))
+    none = marketing_targets(people)
+    assert not len(none) and not len(marketing_quality(people, none))
     one_class = people_of(60).assign(marketing_target=1)
     assert not len(marketing_targets(one_class))
     assert not len(marketing_targets(people.iloc[:0]))
@@ -139,14 +140,14 @@ def test_few_labels_give_no_rows() -> None:
 
 def test_quality_stands_beside_simple_predictors_and_one_serves() -> None:
     people = people_of(200)
-    found = marketing_quality(people).set_index("method")
+    rows = marketing_targets(people)
+    found = marketing_quality(people, rows).set_index("method")
     assert set(found.index) == {"chosen", "constant", "one_rule", "logistic", "forest"}
     assert list(found.index[found["is_serving"]]) == ["forest"]
     assert found.loc["forest", "gain_low"] > 0.2
     assert found.loc["constant", "gain"] == 0
     assert (found["macro_f1_low"] <= found["macro_f1"]).all()
     assert (found["macro_f1"] <= found["macro_f1_high"]).all()
-    rows = marketing_targets(people)
     said = f1_score(
         rows["marketing_target"].astype(int), rows["predicted_target"], average="macro"
     )
