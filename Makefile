@@ -20,7 +20,7 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build refresh rollback train test test-slow test-long lint format docs map questions sample \
+.PHONY: help env build refresh rollback forget train test test-slow test-long lint format docs map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
         bench-recommendations bench-marketing-target clean
 
@@ -53,6 +53,11 @@ refresh: env ## build what is new, test it and publish it (published/current/)
 
 rollback: env ## let the published version before serve again (another: VERSION=12)
 	@$(RUN) -m pipeline.rollback $(VERSION)
+
+forget: export CLICKSTREAM_PERSON := $(value PERSON)
+forget: export CLICKSTREAM_SITE := $(value SITE)
+forget: env ## take a person out of everything: make forget PERSON=... [SITE=...]
+	@$(RUN) -m pipeline.forget
 
 train: env ## learn all predictors anew, and build (else only those that are due)
 	@$(RUN) -m pipeline.build --vars '{train_now: true}'

@@ -117,10 +117,12 @@ def _value(
         if value.lower() not in ("true", "false"):
             problems.append(f"{wrong}true or false.")
         return value.lower() == "true"
-    if isinstance(default, int):
+    if isinstance(default, int) or key.endswith("_days"):
         least = 0 if key in FROM_ZERO else 1
         if not re.fullmatch("[0-9]{1,12}", value) or int(value) < least:
-            problems.append(f"{wrong}a whole number from {least}, such as {default}.")
+            problems.append(
+                f"{wrong}a whole number from {least}, such as {default or 365}."
+            )
             return default
         return int(value)
     if isinstance(default, float):

@@ -7,28 +7,29 @@ the list of files, the lines that are no records, the sites, and one view a sour
 import contextlib
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from pipeline import refresh
-from pipeline.addresses import hashed_columns, payload_columns, without_persons
+from pipeline.addresses import hashed_columns, payload_columns
+from pipeline.erasing import erase_in_copy, expires_before, find_what_is_gone
 from pipeline.errors import InputError
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import features_hash, fingerprint
+from pipeline.home import declared_variables
 from pipeline.inspect import content_hash, inspect
+from pipeline.landing_bad_lines import keep_bad_lines
 from pipeline.landing_columns import keep_columns, mapped_columns
 from pipeline.landing_notices import found_notices
 from pipeline.landing_sql import Reading, source_view
 from pipeline.lookups import land_lookups
 from pipeline.mapping import read_sources
 from pipeline.plan import Plan
-from pipeline.repair import BadLine
 from pipeline.settings import PROJECT, Settings
+from pipeline.tombstones import Tombstones, read_tombstones
 
 TABLES = """
 create schema if not exists landing;
@@ -53,6 +54,10 @@ create table if not exists landing.sites (
 alter table landing.sites add column if not exists max_session_hours bigint;
 alter table landing.sites add column if not exists cut_at_midnight boolean;
 alter table landing.sites add column if not exists cut_at_campaign boolean;
+-- salted hashes of who was forgotten; what: person or event
+create table if not exists landing.tombstones (
+    tombstone varchar primary key, what varchar
+);
 create table if not exists landing.notices (notice varchar);
 -- a file's own columns, and in how many of its rows each has a value
 create table if not exists landing.file_columns (
@@ -97,14 +102,19 @@ def land(
     Returns why everything is built anew; raises InputError that lists every file
     that can't be read.
     """
-    rules = fingerprint(PROJECT, settings, variables or {}, planned.logs)
-    features = features_hash(PROJECT, variables or {})
+    variables = declared_variables() | dict(variables or {})
+    tombstones, now = read_tombstones(settings), datetime.now(UTC)
+    rules = fingerprint(PROJECT, settings, variables, planned.logs)
+    features = features_hash(PROJECT, variables)
     connection.execute("begin")
     try:
         connection.execute(TABLES + refresh.TABLES)
         before = _copies(connection, settings)
+        if builds:
+            limit = expires_before(variables["retention_days"], now)
+            find_what_is_gone(connection, tombstones, limit)
         connection.execute("update landing.files set is_present = false")
-        readings = _land_files(connection, planned.files, settings)
+        readings = _land_files(connection, planned.files, settings, tombstones)
         why = refresh.begin_run(
             connection, rules, full_refresh, builds, command, features
         )
@@ -150,12 +160,15 @@ def _batch(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
 
 
 def _land_files(
-    connection: duckdb.DuckDBPyConnection, files: list[File], settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    files: list[File],
+    settings: Settings,
+    tombstones: Tombstones,
 ) -> list[Reading]:
     readings, problems = [], []
     for file in files:
         try:
-            readings.append(_land_file(connection, file, settings))
+            readings.append(_land_file(connection, file, settings, tombstones))
         except InputError as error:
             problems += error.problems
         except OSError as error:
@@ -188,7 +201,10 @@ def _layout(file: File, settings: Settings) -> str:
 
 
 def _land_file(
-    connection: duckdb.DuckDBPyConnection, file: File, settings: Settings
+    connection: duckdb.DuckDBPyConnection,
+    file: File,
+    settings: Settings,
+    tombstones: Tombstones,
 ) -> Reading:
     """Look through one file unless it is known and unchanged."""
     key = [file.log.name, file.name]
@@ -213,6 +229,8 @@ def _land_file(
     content = content_hash(file)
     copy = _copy(settings, *key, content, layout)
     found = inspect(file, copy, settings.salt())
+    if found.reading == "copy":
+        erase_in_copy(file, copy, tombstones)
     seen = datetime.now(UTC).replace(tzinfo=None)
     if known and known[0][1] == content:
         seen = known[0][5]
@@ -222,7 +240,7 @@ def _land_file(
         + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
         + [seen],
     )
-    _keep_bad_lines(connection, file, found.bad_lines, settings)
+    keep_bad_lines(connection, file, found.bad_lines, settings, tombstones)
     keep_columns(connection, file, found.filled)
     return Reading(file, found.reading, copy, seen)
 
@@ -242,38 +260,3 @@ def _copies(connection: duckdb.DuckDBPyConnection, settings: Settings) -> set[Pa
         " where reading = 'copy' and is_present"
     ).fetchall()
     return {_copy(settings, *row) for row in rows}
-
-
-def _keep_bad_lines(
-    connection: duckdb.DuckDBPyConnection,
-    file: File,
-    bad_lines: list[BadLine],
-    settings: Settings,
-) -> None:
-    """Keep the lines that are no records; what names somebody in them is hashed."""
-    key = [file.log.name, file.name]
-    if hashed_columns(file):
-        salt = settings.salt()
-        keys = [key for keys in payload_columns(file).values() for key in keys]
-        bad_lines = [
-            replace(bad, text=without_persons(salt, bad.text, keys))
-            for bad in bad_lines
-        ]
-    connection.execute(
-        "delete from landing.malformed_rows where source = ? and source_file = ?", key
-    )
-    # read below by its name; one by one, many rows take minutes
-    bad = pa.table(
-        {
-            "line_number": pa.array([b.line_number for b in bad_lines], pa.int64()),
-            "reason": pa.array([b.reason for b in bad_lines], pa.string()),
-            "raw_row": pa.array([b.text for b in bad_lines], pa.string()),
-        }
-    )
-    connection.register("bad_lines", bad)
-    connection.execute(
-        "insert into landing.malformed_rows"
-        " select ?, ?, line_number, reason, raw_row from bad_lines",
-        key,
-    )
-    connection.unregister("bad_lines")

@@ -42,6 +42,10 @@ CAPABILITIES: dict[str, list[str]] = {
         "seen",
         "trusted",
     ],
+    "forgetting": [
+        *("forget", "forgotten", "tombstone", "erasing", "erased", "screened"),
+        *("compacting", "gone", "blank", "left_out"),
+    ],
     "published versions": ["publishing", "version", "nightly", "rollback"],
     "runs": [
         "fct_run",

@@ -38,6 +38,8 @@ create table if not exists refresh.predictors (
     has_same_features boolean
 );
 alter table refresh.run add column if not exists features_hash varchar;
+-- events before it are not kept; null: all are
+alter table refresh.run add column if not exists expires_before timestamp;
 -- which refresh a kept table has reached, and which run's rows another one holds
 create table if not exists refresh.marks (
     model varchar primary key, refreshed_to bigint

@@ -22,7 +22,8 @@ where is_present
 """
 ROWS = """
 select
-    source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected)
+    source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected),
+    sum(erased), sum(expired)
 from marts.agg_source_quality group by source order by source
 """
 REASONS = """
@@ -135,11 +136,17 @@ def _shown(path: Path) -> str:
 
 def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
     lines = [["Rows", "read", "accepted", "duplicates", "rejected"]]
-    lines += [[row[0], *(f"{int(n):,}" for n in row[1:])] for row in rows]
+    lines += [[row[0], *(f"{int(n):,}" for n in row[1:5])] for row in rows]
     why = [
         f"  {source}: rejected "
         + ", ".join(f"{n:,} {reason}" for s, reason, n in reasons if s == source)
         for source in dict.fromkeys(reason[0] for reason in reasons)
+    ]
+    why += [
+        f"  {row[0]}: left out {int(row[5]):,} rows of persons who were forgotten, "
+        f"{int(row[6]):,} older than the retention period"
+        for row in rows
+        if row[5] or row[6]
     ]
     return "\n".join([table(lines), *why])
 

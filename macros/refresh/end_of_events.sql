@@ -22,17 +22,19 @@
         ),
         rows_rejected = (
             select count(reject_reason) from {{ ref('int_events_judged') }}
+            where reject_reason not in ('erased', 'expired')
         ) + (
             select count(*) from landing.malformed_rows as malformed
             inner join landing.files as files
                 on
                     malformed.source = files.source
                     and malformed.source_file = files.source_file
-            where files.is_in_batch
+            where files.is_in_batch and malformed.reason <> 'erased'
         ) + (
             select count(reject_reason) from {{ ref('int_crm_people_judged') }}
             where
-                (source, source_file) in (
+                fate = 'rejected'
+                and (source, source_file) in (
                     select (source, source_file) from landing.files where is_in_batch
                 )
         ),

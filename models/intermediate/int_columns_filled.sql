@@ -16,6 +16,8 @@ dated as (
 
     from {{ ref('int_events_judged') }}
 
+    where coalesce(reject_reason, '') not in ('erased', 'expired')
+
 ),
 
 counted as (

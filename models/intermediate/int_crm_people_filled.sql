@@ -1,4 +1,20 @@
--- How often each column about people has a value, of the rows that are read.
+-- How often each column about people has a value, of the rows that are read
+-- and whose person wasn't forgotten.
+with
+
+rows_about_people as (
+
+    select * from {{ ref('stg_crm__people') }}
+
+),
+
+people as (
+
+    select * from rows_about_people
+    where {{ gone_reason('rows_about_people') }} is null
+
+)
+
 {% for name, given in [
     ('user_id', 'user_id'),
     ('age', 'age_text'),
@@ -15,7 +31,7 @@
         count(*) as row_count,
         count({{ given }}) as filled_count
 
-    from {{ ref('stg_crm__people') }}
+    from people
 
     group by source, source_file, site_id
     {{ 'union all' if not loop.last }}

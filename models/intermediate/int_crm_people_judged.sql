@@ -2,11 +2,45 @@
 -- user the one of the last file, by name, stays.
 with
 
+rows_about_people as (
+
+    select * from {{ ref('stg_crm__people') }}
+
+),
+
+weighed as (
+
+    select
+        *,
+        {{ gone_reason('rows_about_people') }} as gone_reason
+
+    from rows_about_people
+
+),
+
+screened as (
+
+    select
+        source,
+        source_file,
+        site_id,
+        {{ blank_where('gone_reason is not null', [
+            'user_id', 'test_id', 'age_text', 'age', 'has_abandoned_cart_text',
+            'has_abandoned_cart', 'user_category', 'marketing_target_text',
+            'marketing_target', 'properties', 'raw_row',
+        ]) }},
+        cast(gone_reason as string) as gone_reason
+
+    from weighed
+
+),
+
 people as (
 
     select
         *,
         case
+            when gone_reason is not null then null
             when user_id is null then 'missing_user'
             when
                 age_text is not null
@@ -22,7 +56,7 @@ people as (
                 then 'unparsable_marketing_target'
         end as reject_reason
 
-    from {{ ref('stg_crm__people') }}
+    from screened
 
 ),
 
@@ -31,7 +65,7 @@ numbered as (
     select
         *,
         row_number() over (
-            partition by site_id, user_id, reject_reason
+            partition by site_id, user_id, reject_reason, gone_reason
             order by source_file desc, raw_row asc
         ) as copy_number
 
@@ -49,8 +83,11 @@ select
     has_abandoned_cart,
     user_category,
     marketing_target,
-    case when reject_reason is null then copy_number end as copy_number,
     case
+        when reject_reason is null and gone_reason is null then copy_number
+    end as copy_number,
+    case
+        when gone_reason is not null then gone_reason
         when reject_reason is not null then 'rejected'
         when copy_number = 1 then 'accepted'
         else 'duplicate'

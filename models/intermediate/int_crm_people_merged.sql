@@ -8,7 +8,7 @@ people as (
 
     select * from {{ ref('int_crm_people_judged') }}
 
-    where fate <> 'rejected'
+    where fate in ('accepted', 'duplicate')
 
 )
 

@@ -2,7 +2,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_unioned') }}
+    select * from {{ ref('int_events_screened') }}
 
 ),
 
@@ -53,6 +53,7 @@ judged as (
         coalesce(event_names.is_checkout, false) as is_checkout,
         coalesce(event_names.is_order, false) as is_order,
         case
+            when events.gone_reason is not null then events.gone_reason
             when events.visitor_id is null then 'missing_visitor'
             when events.occurred_at_text is null then 'missing_time'
             when events.occurred_at is null then 'unparsable_time'

@@ -57,8 +57,8 @@ rows_named as (
         source,
         source_file,
         occurred_at,
-        'rejected' as fate
-    from {{ ref('int_rows_rejected') }}
+        fate
+    from {{ ref('int_rows_left_out') }}
 
 )
 

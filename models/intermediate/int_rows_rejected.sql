@@ -12,6 +12,8 @@ judged as (
 
     from {{ ref('int_events_rejected') }}
 
+    where reason not in ('erased', 'expired')
+
 ),
 
 malformed as (
@@ -25,6 +27,8 @@ malformed as (
         raw_row
 
     from {{ ref('stg_landing__malformed_rows') }}
+
+    where reason <> 'erased'
 
 ),
 

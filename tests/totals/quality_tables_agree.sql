@@ -5,7 +5,8 @@ by_file as (
 
     select
         source,
-        sum(raw_rows) as raw_rows
+        -- of rows that are gone nobody knows what they had
+        sum(raw_rows - erased - expired) as raw_rows
 
     from {{ ref('agg_source_quality') }}
 

@@ -1,5 +1,6 @@
 -- Nothing is lost: what landing counted when it first looked through a file is
--- accepted + duplicates + rejected, each counted in a table of its own.
+-- accepted + duplicates + rejected + erased + expired, each counted in a table
+-- of its own.
 with
 
 counted_in_tables as (
@@ -7,7 +8,8 @@ counted_in_tables as (
     select
         source,
         source_file,
-        sum(accepted + duplicates + rejected) as row_count,
+        sum(accepted + duplicates + rejected + erased + expired)
+            as row_count,
         sum(raw_rows) as raw_row_count
 
     from {{ ref('agg_source_quality') }}

@@ -16,6 +16,8 @@ pivoted as (
         sum(row_count) filter (where fate = 'accepted') as accepted,
         sum(row_count) filter (where fate = 'duplicate') as duplicates,
         sum(row_count) filter (where fate = 'rejected') as rejected,
+        sum(row_count) filter (where fate = 'erased') as erased,
+        sum(row_count) filter (where fate = 'expired') as expired,
         sum(row_count) filter (where fate = 'late') as late,
         sum(row_count) filter (where fate = 'bot') as bots
 
@@ -33,6 +35,8 @@ select
     cast(coalesce(accepted, 0) as bigint) as accepted,
     cast(coalesce(duplicates, 0) as bigint) as duplicates,
     cast(coalesce(rejected, 0) as bigint) as rejected,
+    cast(coalesce(erased, 0) as bigint) as erased,
+    cast(coalesce(expired, 0) as bigint) as expired,
     cast(coalesce(late, 0) as bigint) as late,
     cast(coalesce(bots, 0) as bigint) as bots
 

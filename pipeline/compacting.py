@@ -1,0 +1,38 @@
+"""Writing a database file anew, so that what was removed is in none of its bytes."""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+from pipeline.errors import InputError
+from pipeline.read_sql import literal
+
+
+def compact(database: Path) -> None:
+    """Write a database file anew, with what is in it and nothing that was removed.
+
+    Raises InputError when there is no room; then the file is as it was.
+    """
+    new = database.with_name(f".unfinished-{database.name}")
+    free, needed = shutil.disk_usage(database.parent).free, database.stat().st_size
+    if free < needed:
+        raise InputError(
+            f"{database}: to write it anew takes {needed / 1e9:.1f} GB, and "
+            f"{free / 1e9:.1f} GB are free. Make room."
+        )
+    try:
+        new.unlink(missing_ok=True)
+        with duckdb.connect() as connection:
+            # opened for writing, so that nothing is left in a log beside it
+            connection.execute(f"attach {literal(str(database))} as old")
+            connection.execute("checkpoint old")
+            connection.execute(f"attach {literal(str(new))} as new")
+            connection.execute("copy from database old to new")
+        os.replace(new, database)
+    except (OSError, duckdb.Error) as error:
+        what = str(error).splitlines()[0]
+        raise InputError(f"{database}: can't be written anew ({what}).") from error
+    finally:
+        new.unlink(missing_ok=True)

@@ -1,0 +1,162 @@
+"""A company with somebody to forget, and where that person still is."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+from conftest import ROOT
+
+# nobody else's ids, and no words
+ANN, CAT, TAB, BOB = "ann-70e9c1", "cat-3b5d70", "tab-9f2c44", "bob-5511aa"
+HEAD = "who|user|when|what|row\n"
+SELECTED = (
+    *("--indirect-selection", "buildable", "--exclude", "resource_type:unit_test"),
+    *("--select", "+agg_source_quality", "+agg_source_freshness", "+fct_sessions"),
+    *("+fct_events", "+dim_people", "+fct_rejected_rows", "+dim_crm_people"),
+)
+MAPPING = """
+files: {files}
+delimiter: "|"
+encoding: {encoding}
+time_zone: UTC
+site: {{site_id: shop}}
+columns: {{visitor_id: who, user_id: user, occurred_at: when, event_name: what,
+  event_id: row}}
+"""
+PEOPLE = """
+source: crm
+table: people
+files: people.csv
+site: {site_id: shop, outcomes: events}
+columns: {user_id: user, age: age, abandoned_cart: cart, user_category: kind}
+"""
+# one device is Ann's, another one she shares with Bob
+MARCH = [
+    f"{CAT}||2024-03-01 10:00:00|page_view|1",
+    f"{CAT}|{ANN}|2024-03-01 10:01:00|login|2",
+    f"{CAT}|{ANN}|never|page_view|3",
+    f"|{ANN}|2024-03-01 10:02:00|page_view|4",
+    f"{TAB}||2024-03-02 10:00:00|page_view|5",
+    f"{TAB}|{ANN}|2024-03-02 10:01:00|purchase|6",
+    f"{TAB}|{BOB}|2024-03-03 10:00:00|page_view|7",
+    f"{TAB}||2024-03-03 10:01:00|page_view|8",
+    "dan-4|dan-4|2024-03-03 11:00:00|page_view|9",
+    f"broken|{ANN}",
+    "broken|dan-4",
+]
+APRIL = [
+    f"{CAT}||2024-04-01 10:00:00|page_view|21",
+    f"{BOB}|{BOB}|2024-04-01 10:00:00|page_view|22",
+    f"{ANN}||2024-04-01 10:00:00|page_view|23",
+]
+OURS = ("5", "6", "1", "2", "3", "4", "21", "23")
+EVENTS = """
+select event_id, session_id, person_id, visitor_id, occurred_at, event_number, next_link
+from marts.fct_events order by event_id
+"""
+
+
+def write(path: Path, lines: list[str], encoding: str = "utf-8") -> None:
+    """Write a log."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding=encoding)
+
+
+def company(folder: Path, without: tuple[str, ...] = ()) -> Path:
+    """Make a company's folder; rows with these words, or numbers, are left out."""
+
+    def kept(lines: list[str]) -> list[str]:
+        return [
+            line
+            for line in lines
+            if line.split("|")[-1] not in without and line != f"broken|{ANN}"
+        ]
+
+    chosen = kept if without else list
+    write(folder / "data" / "march.txt", chosen(MARCH))
+    write(folder / "data" / "wide.txt", chosen(APRIL), "utf-16")
+    people = [f"{user},{age},," for user, age in ((ANN, 31), (BOB, 44), (ANN, "x"))]
+    people = [line for line in people if not without or ANN not in line]
+    (folder / "data" / "people.csv").write_text(
+        "\n".join(["user,age,cart,kind", *people, ""])
+    )
+    mappings = folder / "mappings"
+    mappings.mkdir(exist_ok=True)
+    utf8 = MAPPING.format(files="m*.txt", encoding="utf-8")
+    (mappings / "march.yml").write_text(utf8)
+    wide = MAPPING.format(files="wide.txt", encoding="utf-16-le")
+    (mappings / "wide.yml").write_text(wide)
+    (mappings / "people.yml").write_text(PEOPLE)
+    return folder
+
+
+def call(
+    folder: Path | None,
+    module: str,
+    selected: tuple[str, ...] = SELECTED,
+    **settings: str,
+) -> subprocess.CompletedProcess[str]:
+    """Call one of the project's commands for a company, or as the settings say."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    places = {"DBT_PROFILES_DIR": str(ROOT), "DO_NOT_TRACK": "1"}
+    if folder:
+        places["CLICKSTREAM_HOME"] = str(folder)
+        places["DBT_TARGET_PATH"] = str(folder / "target")
+        places["DBT_LOG_PATH"] = str(folder / "logs")
+    return subprocess.run(
+        [sys.executable, "-m", f"pipeline.{module}", *selected],
+        cwd=ROOT,
+        env=own | places | settings,
+        capture_output=True,
+        text=True,
+    )
+
+
+def forget(folder: Path, person: str, site: str = "") -> tuple[int, str]:
+    """Forget somebody; returns the exit code and all that was said."""
+    done = call(folder, "forget", CLICKSTREAM_PERSON=person, CLICKSTREAM_SITE=site)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, done.stdout + done.stderr
+
+
+def refresh(folder: Path) -> None:
+    """Build and publish."""
+    done = call(folder, "nightly")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def ask(folder: Path, sql: str) -> list[tuple]:
+    """Ask a company's warehouse."""
+    path = str(folder / "warehouse" / "clickstream.duckdb")
+    with duckdb.connect(path, read_only=True) as opened:
+        return opened.execute(sql).fetchall()
+
+
+def holding(folder: Path, *ids: str) -> list[str]:
+    """List what of ours still holds an id: bytes of files, and rows of tables."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.is_relative_to(folder / "data"):
+            continue
+        content = path.read_bytes()
+        found += [f"{path.name}: bytes" for one in ids if one.encode() in content]
+        with duckdb.connect() as opened:
+            tables = {}
+            if path.suffix == ".parquet":
+                tables[path.name] = f"'{path}'"
+            if path.suffix == ".duckdb":
+                opened.execute(f"attach '{path}' as base (read_only)")
+                rows = opened.execute(
+                    "select schema_name, table_name from duckdb_tables()"
+                    " where database_name = 'base'"
+                ).fetchall()
+                tables = {f"{s}.{t}": f'base."{s}"."{t}"' for s, t in rows}
+            for name, table in tables.items():
+                texts = f"select cast(t as varchar) as text from {table} as t"
+                for one in ids:
+                    sql = f"select count(*) from ({texts}) where contains(text, ?)"
+                    if opened.execute(sql, [one]).fetchall() != [(0,)]:
+                        found.append(f"{path.name}: {name}")
+    return found
