@@ -12,7 +12,8 @@ export DBT_PROFILES_DIR := .
 
 # Read by the project when set: CLICKSTREAM_DATA (the folder with the sources,
 # default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse),
-# CLICKSTREAM_HOME (a company's own folder, which has all of these).
+# CLICKSTREAM_HOME (a company's own folder, which has all of these),
+# CLICKSTREAM_FETCH (an address that raw files are fetched from).
 RUN := .venv/bin/python
 DBT := .venv/bin/dbt
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
@@ -20,7 +21,7 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build refresh rollback forget train test test-slow test-long lint format docs map questions sample \
+.PHONY: help env build fetch refresh rollback forget train test test-slow test-long lint format docs map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
         bench-recommendations bench-marketing-target clean
 
@@ -48,7 +49,10 @@ env: ## make the environment .venv from requirements.lock, once
 build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
 	@$(RUN) -m pipeline.build
 
-refresh: env ## build what is new, test it and publish it (published/current/)
+fetch: env ## copy what is new at the addresses in settings.yml (docs/inputs.md)
+	@$(RUN) -m pipeline.fetch
+
+refresh: env ## fetch and build what is new, test it, publish it (published/current/)
 	@$(RUN) -m pipeline.nightly
 
 rollback: env ## let the published version before serve again (another: VERSION=12)

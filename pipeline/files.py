@@ -128,8 +128,11 @@ def _matches(log: Log, data: Path) -> list[Path]:
                 "one like shop/*.csv, or shop/**/*.csv for folders in folders."
             ) from error
         for path in paths:
-            _refuse_folder(log, pattern, path, path.relative_to(data))
-            found.add(path)
+            shown = path.relative_to(data)
+            # as a shell does: what begins with a dot is no raw file
+            if not any(part.startswith(".") for part in shown.parts):
+                _refuse_folder(log, pattern, path, shown)
+                found.add(path)
     return sorted(found)
 
 

@@ -20,6 +20,7 @@ from zoneinfo import available_timezones
 import yaml
 
 from pipeline.errors import InputError
+from pipeline.fetch_addresses import Address, read_addresses
 from pipeline.mapping_checks import Written, load, near
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,7 +30,10 @@ PLACES = {
     "database": "the warehouse's file",
     "published": "folder of the published versions",
     "memory": "what DuckDB may use",
+    "fetch": "addresses that raw files are fetched from",
+    "fetch_gone": "what becomes of fetched files that are gone there",
 }
+GONE = ("keep", "remove")
 FROM_ZERO = {"late_event_days", "retrain_after_days"}
 HEAD = """\
 # Settings of this company. A line without `#` counts; environment variables
@@ -40,42 +44,41 @@ HEAD = """\
 # published: published
 # memory: 6GB
 
+# What `make fetch` and `make refresh` copy into folders of data/ (docs/inputs.md).
+# fetch:
+#   web: s3://bucket/web/**/*.parquet
+# fetch_gone: keep
+
 # What follows is explained in the project's dbt_project.yml and DECISIONS.md.
 """
 
 
 @dataclass(frozen=True)
 class Home:
-    """A company's folder, what its settings.yml says of places, and of variables."""
+    """A company's folder; what its settings.yml says of places, variables, inputs."""
 
     folder: Path
     places: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
+    fetch: tuple[Address, ...] = ()
 
 
 def read_home(folder: Path, project: Path = PROJECT) -> Home:
     """Read a company's folder; raises InputError with file, key and what to do."""
-    if not folder.is_dir():
-        if folder.exists():
-            raise InputError(
-                f"{folder}: is a file, not a folder. CLICKSTREAM_HOME names your own "
-                "folder, which `make home HOME_FOLDER=/folder` makes."
-            )
-        raise InputError(
-            f"{folder}: there is no such folder. CLICKSTREAM_HOME names your own; "
-            f"`make home HOME_FOLDER={folder}` makes one."
-        )
+    _refuse_no_folder(folder)
     path = folder / "settings.yml"
     if not path.exists() or _says_nothing(path):
         return Home(folder)
     written = load(path, "`make home` writes an example.")
     known = declared_variables(project)
-    problems, places, variables = [], {}, {}
+    problems, places, variables, fetch = [], {}, {}, ()
     for key, value in written.content.items():
         if key not in PLACES and key not in known:
             every = [*PLACES, *known]
             hint = near(key, every, f"Known are {', '.join(every)}.")
             problems.append(f"{written.at(key)}: the key {key} is not known. {hint}")
+        elif key == "fetch":
+            fetch = read_addresses(written, value, problems)
         elif isinstance(known.get(key), list):
             variables[key] = _numbers(written, key, value, known[key], problems)
         elif value == "" and key in known and known[key] is None:
@@ -86,13 +89,28 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
                 f"{written.at(key)}: {key} has no value, or more than one. Write one "
                 "after the colon, or remove the line."
             )
+        elif key == "fetch_gone" and value not in GONE:
+            problems.append(f"{written.at(key)}: {key} is keep or remove.")
         elif key in PLACES:
             places[key] = value
         else:
             variables[key] = _value(written, key, value, known[key], problems)
     if problems:
         raise InputError(problems)
-    return Home(folder, places, variables)
+    return Home(folder, places, variables, fetch)
+
+
+def _refuse_no_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        if folder.exists():
+            raise InputError(
+                f"{folder}: is a file, not a folder. CLICKSTREAM_HOME names your own "
+                "folder, which `make home HOME_FOLDER=/folder` makes."
+            )
+        raise InputError(
+            f"{folder}: there is no such folder. CLICKSTREAM_HOME names your own; "
+            f"`make home HOME_FOLDER={folder}` makes one."
+        )
 
 
 def declared_variables(project: Path = PROJECT) -> dict[str, Any]:

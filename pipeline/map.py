@@ -21,6 +21,7 @@ CAPABILITIES: dict[str, list[str]] = {
         "key",
         "copies",
     ],
+    "raw files from elsewhere": ["fetch", "export"],
     "refreshes": [
         "refresh",
         "refreshed",

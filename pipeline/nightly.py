@@ -1,4 +1,4 @@
-"""`make refresh`: take what is new, build, test, publish; tell somebody if it fails."""
+"""`make refresh`: fetch what is new, build, test, publish; tell of a failure."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pipeline.build import build
 from pipeline.errors import InputError
 from pipeline.failure import page_file
+from pipeline.fetch import fetch
 from pipeline.home import declared_variables
 from pipeline.lock import hold, release
 from pipeline.publishing import publish, told
@@ -22,12 +23,14 @@ PATIENCE_SECONDS = 30
 
 
 def refresh(settings: Settings, arguments: list[str]) -> int:
-    """Build and publish; arguments go to dbt. Returns the exit code.
+    """Fetch, build and publish; arguments go to dbt. Returns the exit code.
 
     0 when a new version serves; 1 when the build or a test failed, 2 when something
     has to be changed first. Then the version before serves on, and whoever
     CLICKSTREAM_ON_FAILURE and CLICKSTREAM_WEBHOOK name is told.
     """
+    if settings.fetch and not _fetched(settings):
+        return 2
     code = build(arguments)
     if code:
         tell(_page() or "The build failed.")
@@ -42,6 +45,17 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
     finally:
         release(settings.database)
     return 0
+
+
+def _fetched(settings: Settings) -> bool:
+    """Fetch what is new; False when something has to be changed first."""
+    try:
+        fetch(settings)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        tell(str(error))
+        return False
+    return True
 
 
 def limits(settings: Settings) -> tuple[int, float]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.fetch_addresses import Address, parse_address
 from pipeline.home import read_home
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,8 @@ class Settings:
     memory: what DuckDB may use, such as `6GB`; None leaves it to memory_limit().
     home: a company's own folder, where there is one; then the salt lies there.
     published: folder of the published versions.
+    fetch: addresses that raw files are fetched from. fetch_gone: `keep` or `remove`,
+    what becomes of fetched files that aren't there any more.
     variables: values of dbt's variables that its settings.yml gives.
     """
 
@@ -34,6 +37,8 @@ class Settings:
     memory: str | None = None
     home: Path | None = None
     published: Path = PROJECT / "published"
+    fetch: tuple[Address, ...] = ()
+    fetch_gone: str = "keep"
     variables: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -112,17 +117,19 @@ def _make_salt(path: Path) -> None:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB, _PUBLISHED, _MEMORY, and _HOME's folder.
+    """Read CLICKSTREAM_DATA, _MAPPINGS, _DB, _PUBLISHED, _MEMORY, _FETCH and _HOME.
 
     Each goes before the home's settings.yml, and that before the default. Relative
     paths start from the folder that the command was called in, those of settings.yml
     from its own; the defaults lie in the home, without one in the project's folder.
 
-    Raises InputError when there is no such home, or its settings.yml has a mistake.
+    Raises InputError when there is no such home, or its settings.yml or
+    CLICKSTREAM_FETCH has a mistake.
     """
     named = environment.get("CLICKSTREAM_HOME")
     home = read_home(_plain(named)) if named else None
     said = home.places if home else {}
+    own = environment.get("CLICKSTREAM_FETCH")
 
     def path(name: str, key: str, default: Path) -> Path:
         if environment.get(name):
@@ -137,6 +144,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         memory=environment.get("CLICKSTREAM_MEMORY") or said.get("memory"),
         home=home.folder if home else None,
         published=path("CLICKSTREAM_PUBLISHED", "published", base / "published"),
+        fetch=(parse_address(own),) if own else home.fetch if home else (),
+        fetch_gone=said.get("fetch_gone", "keep"),
         variables=home.variables if home else {},
     )
 
