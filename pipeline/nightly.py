@@ -58,10 +58,12 @@ def _fetched(settings: Settings) -> bool:
     return True
 
 
-def limits(settings: Settings) -> tuple[int, float]:
-    """Give how many versions are kept, and for how many hours at least."""
+def limits(settings: Settings) -> tuple[int, float, float]:
+    """Give how many published versions stay, how many hours, in what share of room."""
     values = declared_variables() | dict(settings.variables)
-    return int(values["published_versions"]), float(values["published_hours"])
+    names = ("published_versions", "published_hours", "published_share")
+    keep, hours, share = (values[name] for name in names)
+    return int(keep), float(hours), float(share)
 
 
 def _page() -> str:

@@ -7,6 +7,7 @@ into Parquet files; views become tables, as their functions may be newer than a 
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,12 +24,17 @@ from pipeline.versions import (
     MANIFEST,
     UNFINISHED,
     Version,
+    alone,
+    current,
+    make_room,
     next_number,
     now,
     prune,
     remove,
+    size_of,
     switch,
     sync,
+    versions,
 )
 
 SCHEMAS = ("marts", "scores", "reports")
@@ -47,21 +53,22 @@ order by all
 STATE = """
 select
     (select max(last_event_at) from built.marts.agg_source_freshness) as data_until,
-    run_id, refresh_number, ended_at, status, command
+    run_id, refresh_number, ended_at, tests_run, tests_passed, status, command
 from built.refresh.runs order by started_at desc limit 1
 """
-FAILED_TESTS = """
-select count(*) from built.refresh.run_models where node_type = 'test' and run_id = ?
-"""
+FULL = re.compile("No space left on device|File too large|Disk quota exceeded")
 
 
-def publish(settings: Settings, keep: int = 3, hours: float = 24) -> Version:
+def publish(
+    settings: Settings, keep: int = 3, hours: float = 24, share: float = 0.5
+) -> Version:
     """Publish the last build as a new version, and let it serve.
 
     Args:
         settings: where the warehouse is, and the folder of versions.
-        keep: so many versions stay.
+        keep: so many versions stay, and always the one that served before.
         hours: each stays so long after it was replaced.
+        share: but only while all take no more than this share of their room.
 
     Returns the version. Raises InputError when there is nothing to publish, the last
     build didn't end well, there is no room, or the folder can't be written; then the
@@ -72,46 +79,75 @@ def publish(settings: Settings, keep: int = 3, hours: float = 24) -> Version:
     number = next_number(published)
     unfinished = published / f"{UNFINISHED}{number:06}"
     try:
-        published.mkdir(parents=True, exist_ok=True)
-        for left in published.glob(f"{UNFINISHED}*"):
-            remove(left)
-        _refuse_without_room(settings)
+        gone = _clear(settings, keep, share)
         (unfinished / "parquet").mkdir(parents=True)
-        manifest = _copy(settings, unfinished) | {"version": number}
-        manifest["published_at"] = now().isoformat(timespec="seconds")
-        text = json.dumps(manifest, indent=1) + "\n"
-        (unfinished / MANIFEST).write_text(text, encoding="utf-8")
-        # a version must not be there before the disk holds it
-        for path in [*unfinished.rglob("*"), unfinished]:
-            sync(path)
-        os.rename(unfinished, published / f"{number:06}")
-        sync(published)
-        version = Version(number, published / f"{number:06}", manifest)
-        switch(published, version)
-        prune(published, keep, hours, version.published_at)
+        manifest = _copy(settings, unfinished)
+        manifest["removed_for_room"] = [version.number for version in gone]
+        version = _finish(published, unfinished, number, manifest)
+        with alone(published):
+            before = current(published)
+            _serve(version, unfinished)
+            prune(published, keep, hours, version.published_at, before)
     except OSError as error:
         raise InputError(
             f"{published}: can't be written ({error.strerror or error}). Nothing new "
             "was published."
         ) from error
     except duckdb.Error as error:
+        full = FULL.search(str(error))
         what = str(error).splitlines()[0]
+        if full:
+            what = f"there is no room to write ({full[0]}). Make room on that disk."
         raise InputError(f"{published}: {what} Nothing new was published.") from error
     finally:
         remove(unfinished)
     return version
 
 
-def _refuse_without_room(settings: Settings) -> None:
-    """Raise InputError unless there is room for one version more."""
-    needed = ROOM * settings.database.stat().st_size
-    free = shutil.disk_usage(settings.published).free
+def _clear(settings: Settings, keep: int, share: float) -> list[Version]:
+    """Remove what a killed run left, and versions if one more has no room.
+
+    Returns those versions. Raises InputError when there is no room all the same.
+    """
+    published, needed = settings.published, ROOM * settings.database.stat().st_size
+    published.mkdir(parents=True, exist_ok=True)
+    with alone(published):
+        for left in published.glob(f"{UNFINISHED}*"):
+            remove(left)
+        gone = make_room(published, keep, needed, share)
+    free = shutil.disk_usage(published).free
     if free < needed:
         raise InputError(
-            f"{settings.published}: {free / 1e9:.1f} GB are free, and a version may "
-            f"take {needed / 1e9:.1f} GB. Make room, or keep fewer versions. Nothing "
-            "new was published."
+            f"{published}: {free / 1e9:.1f} GB are free, and a version may take "
+            f"{needed / 1e9:.1f} GB; the {len(versions(published))} that have to stay "
+            f"take {size_of(published) / 1e9:.1f} GB. Make room, or keep fewer "
+            "versions. Nothing new was published."
         )
+    return gone
+
+
+def _finish(
+    published: Path, unfinished: Path, number: int, manifest: dict[str, Any]
+) -> Version:
+    """Write the manifest, and have the disk hold all: it must, before it is there."""
+    manifest = {"version": number} | manifest
+    manifest["published_at"] = now().isoformat(timespec="seconds")
+    text = json.dumps(manifest, indent=1) + "\n"
+    (unfinished / MANIFEST).write_text(text, encoding="utf-8")
+    for path in [*unfinished.rglob("*"), unfinished]:
+        sync(path)
+    return Version(number, published / f"{number:06}", manifest)
+
+
+def _serve(version: Version, unfinished: Path) -> None:
+    """Give a version its name and switch to it, or take it away again."""
+    os.rename(unfinished, version.folder)
+    try:
+        sync(version.folder.parent)
+        switch(version.folder.parent, version)
+    except OSError:
+        remove(version.folder)
+        raise
 
 
 def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
@@ -123,13 +159,12 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
             f"attach {literal(str(settings.database))} as built (read_only)"
         )
         found = connection.execute(STATE).fetchall()
-        if not found or found[0][4:] != ("succeeded", "build"):
+        if not found or found[0][-2:] != ("succeeded", "build"):
             raise InputError(
                 f"{settings.database}: the last build didn't end well, so it isn't "
                 "published. Run `make build` and see what it says."
             )
-        until, run_id, refresh, ended, *_ = found[0]
-        failed = connection.execute(FAILED_TESTS, [run_id]).fetchall()[0][0]
+        until, run_id, refresh, ended, tests_run, tests_passed, *_ = found[0]
         target = folder / DATABASE
         connection.execute(
             f"attach {literal(str(target))} as new (storage_version {literal(STORAGE)})"
@@ -151,8 +186,11 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         "built_at": _moment(ended),
         "run_id": run_id,
         "refresh_number": refresh,
-        "failed_tests": failed,
+        "tests_run": tests_run,
+        "tests_passed": tests_passed,
         "storage": STORAGE,
+        "duckdb_bytes": target.stat().st_size,
+        "parquet_bytes": size_of(folder / "parquet"),
         "rows": rows,
     }
 
@@ -198,10 +236,20 @@ def _moment(value: datetime | None) -> str | None:
 
 
 def told(version: Version) -> str:
-    """Say what was published, in a sentence."""
-    size = sum(p.stat().st_size for p in version.folder.rglob("*") if p.is_file())
-    return (
-        f"Published version {version.number}: {len(version.manifest['rows']):,} tables,"
-        f" data until {version.manifest['data_until'] or 'never'},"
-        f" {size / 1e6:,.0f} MB, {version.database}."
+    """Say what was published, and what all versions take, in a few sentences."""
+    published, manifest = version.folder.parent, version.manifest
+    others = len(versions(published)) - 1
+    said = (
+        f"Published version {version.number}: {len(manifest['rows']):,} tables,"
+        f" data until {manifest['data_until'] or 'never'},"
+        f" {size_of(version.folder) / 1e6:,.0f} MB, {version.database}."
     )
+    if manifest["tests_run"]:
+        passed, run = manifest["tests_passed"], manifest["tests_run"]
+        said += f" {passed:,} of {run:,} tests passed."
+    if others:
+        said += f" With {others} older it takes {size_of(published) / 1e6:,.0f} MB."
+    if gone := manifest["removed_for_room"]:
+        numbers = ", ".join(map(str, gone))
+        said += f" For want of room, older versions were removed early: {numbers}."
+    return said

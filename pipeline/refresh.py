@@ -66,6 +66,9 @@ create table if not exists refresh.run_models (
     run_id varchar, node_name varchar, node_type varchar, status varchar,
     seconds decimal(18, 3), row_count bigint, reason varchar
 );
+-- of a run that ended: its data tests and unit tests, but for skipped ones
+alter table refresh.runs add column if not exists tests_run bigint;
+alter table refresh.runs add column if not exists tests_passed bigint;
 """
 TABLES += HISTORY
 # seeds that shape one table only: when they change, it alone is built anew

@@ -8,10 +8,12 @@ link that is replaced in one step. Who has a file open goes on reading it.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ CURRENT = "current"
 UNFINISHED = ".unfinished-"
 MANIFEST = "manifest.json"
 DATABASE = "clickstream.duckdb"
+LOCK = ".lock"
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,38 @@ def switch(published: Path, version: Version) -> None:
     sync(published)
 
 
-def prune(published: Path, keep: int, hours: float, now: datetime) -> list[Version]:
+@contextlib.contextmanager
+def alone(published: Path) -> Iterator[None]:
+    """Wait until nobody else switches or removes versions, and let nobody meanwhile."""
+    with (published / LOCK).open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def spare(
+    published: Path, keep: int, before: Version | None = None
+) -> list[tuple[Version, Version]]:
+    """List the versions that could go, the oldest first, each with the one after it.
+
+    Args:
+        published: the folder of versions.
+        keep: so many of the newest stay, and always the one that serves.
+        before: the one that served before it; who opened it just now reads on.
+    """
+    there = versions(published)
+    stay = {version.number for version in there[-max(1, keep) :]}
+    stay |= {version.number for version in (current(published), before) if version}
+    pairs = zip(there, there[1:], strict=False)
+    return [(version, newer) for version, newer in pairs if version.number not in stay]
+
+
+def prune(
+    published: Path,
+    keep: int,
+    hours: float,
+    now: datetime,
+    before: Version | None = None,
+) -> list[Version]:
     """Remove versions that are neither among the newest nor young; returns them.
 
     Args:
@@ -97,25 +131,63 @@ def prune(published: Path, keep: int, hours: float, now: datetime) -> list[Versi
         hours: one stays so long after another has replaced it, as somebody may still
             read it.
         now: the time (UTC). A clock that was set back removes nothing.
+        before: the version that served until now stays too.
     """
-    there = versions(published)
-    serving = current(published)
-    removed = []
-    for version, newer in zip(there, there[1:], strict=False):
-        is_old = newer.published_at <= now - timedelta(hours=hours)
-        if version in there[-keep:] or not is_old or version == serving:
-            continue
+    removed = [
+        version
+        for version, newer in spare(published, keep, before)
+        if newer.published_at <= now - timedelta(hours=hours)
+    ]
+    for version in removed:
         remove(version.folder)
-        removed.append(version)
     for path in published.glob(f"{UNFINISHED}*"):
         remove(path)
     return removed
 
 
+def make_room(published: Path, keep: int, needed: float, share: float) -> list[Version]:
+    """Remove spare versions, the oldest first, until one more fits; returns them.
+
+    Young ones go too: a disk that is full would stop the next build.
+
+    Args:
+        published: the folder of versions.
+        keep: so many of the newest stay, the next one counted; and always the one that
+            serves and the one before it.
+        needed: bytes that the next one may take.
+        share: all together, the next one counted, they may take this share of what
+            they take now and what is free.
+    """
+    serving = current(published)
+    older = [v for v in versions(published) if serving and v.number < serving.number]
+    removed = []
+    for version, _ in spare(published, keep - 1, older[-1] if older else None):
+        free, taken = shutil.disk_usage(published).free, size_of(published)
+        if needed <= free and taken + needed <= share * (taken + free):
+            break
+        remove(version.folder)
+        removed.append(version)
+    return removed
+
+
+def size_of(folder: Path) -> int:
+    """Add up the bytes of all files in a folder; what goes meanwhile counts nothing."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for file in files:
+            with contextlib.suppress(OSError):
+                total += os.lstat(os.path.join(place, file)).st_size
+    return total
+
+
 def remove(folder: Path) -> None:
-    """Remove a folder, or a link; it is no version from the first moment on."""
+    """Remove a folder, or a link; it is no version from the first moment on.
+
+    What can't be removed stays: the next refresh tries again.
+    """
     if folder.is_symlink() or folder.is_file():
-        folder.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.unlink()
         return
     gone = folder.with_name(f"{UNFINISHED}{folder.name.removeprefix(UNFINISHED)}")
     with contextlib.suppress(OSError):
@@ -126,23 +198,40 @@ def remove(folder: Path) -> None:
 def roll_back(published: Path, number: int | None = None) -> Version:
     """Let an older version serve again: the one before, or the one with this number.
 
-    Raises InputError when there is none.
+    Raises InputError when there is none, or the folder can't be written.
     """
+    try:
+        with alone(published):
+            version = _older(published, number)
+            switch(published, version)
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{published}: nothing was published yet. Run `make refresh`."
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"{published}: can't be written ({error.strerror or error}). What served "
+            "before serves on."
+        ) from error
+    return version
+
+
+def _older(published: Path, number: int | None) -> Version:
+    """Find the version to go back to; what is listed if there is none is whole."""
     there, serving = versions(published), current(published)
-    listed = ", ".join(
-        f"{version.number} ({version.published_at:%Y-%m-%d %H:%M} UTC)"
-        for version in there
-    )
     if number is None:
         older = [v for v in there if serving is None or v.number < serving.number]
     else:
         older = [v for v in there if v.number == number]
     if not older:
+        listed = ", ".join(
+            f"{version.number} ({version.published_at:%Y-%m-%d %H:%M} UTC)"
+            for version in there
+        )
         what = "no older version" if number is None else f"no version {number}"
         raise InputError(
             f"{published}: {what} is there. There are: {listed or 'none'}."
         )
-    switch(published, older[-1])
     return older[-1]
 
 

@@ -6,7 +6,7 @@
 {% macro end_run(results) -%}
     {%- if results and flags.WHICH in ['build', 'run', 'retry'] -%}
         {%- set bad = ['error', 'fail', 'runtime error', 'partial success'] -%}
-        {%- set named = namespace(reason=none) -%}
+        {%- set named = namespace(reason=none, tests=0, passed=0) -%}
     insert into refresh.run_models
     select
         runs.run_id,
@@ -17,6 +17,11 @@
         {%- for result in results %}
             {%- set node = result.node -%}
             {%- set status = result.status | string -%}
+            {%- if node.resource_type in ['test', 'unit_test'] and status != 'skipped' -%}
+                {%- set named.tests = named.tests + 1 -%}
+                {%- set is_green = status in ['pass', 'success'] -%}
+                {%- set named.passed = named.passed + (1 if is_green else 0) -%}
+            {%- endif -%}
         {%- set said = modules.re.sub(
             "'[^']*'|\"[^\"]*\"", '...', (result.message or '') | string
         ) -%}
@@ -49,7 +54,9 @@
     update refresh.runs set
         ended_at = make_timestamp(epoch_us(get_current_timestamp())),
         status = '{{ 'failed' if named.reason else 'succeeded' }}',
-        reason = {{ "'" ~ named.reason ~ "'" if named.reason else 'null' }}
+        reason = {{ "'" ~ named.reason ~ "'" if named.reason else 'null' }},
+        tests_run = {{ named.tests }},
+        tests_passed = {{ named.passed }}
     where run_id = (select run_id from refresh.run)
     {%- endif -%}
 {%- endmacro %}

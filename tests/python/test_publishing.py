@@ -14,27 +14,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import ROOT
+from publishing_case import BOTH, EVENTS, RUN, add_events, ask, serving, small_warehouse
 
 from pipeline import publishing, versions
 from pipeline.errors import InputError
 from pipeline.publishing import publish, told
-from pipeline.refresh import HISTORY
 from pipeline.settings import Settings
 
-TABLES = """
-create schema marts; create schema scores; create schema reports;
-create schema intermediate;
-create table intermediate.private as select 1 as number;
-create table marts.agg_source_freshness as
-    select timestamp '2024-05-01 10:00:00' as last_event_at;
-create table marts.fct_events as
-    select number, 'shop' as site_id from range(20000) as t (number);
-create table scores.score_x as select 1.5 as score where false;
-create view reports.rpt_x as
-    select count(*) as events, md5_number(any_value(site_id)) as hashed
-    from marts.fct_events join intermediate.private on true;
-"""
-RUN = "insert into refresh.runs (run_id, refresh_number, command, started_at, status)"
 KILLED = """
 import sys
 from pathlib import Path
@@ -49,32 +35,8 @@ publish(Settings(folder, folder, folder / "wh.duckdb", published=folder / "publi
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Give a small warehouse whose last build ended well, and nothing published."""
-    path = tmp_path / "wh.duckdb"
-    with duckdb.connect(str(path)) as connection:
-        connection.execute(TABLES + HISTORY)
-        connection.execute(f"{RUN} values ('a', 7, 'build', now(), 'succeeded')")
-    described = {
-        "schema": "marts",
-        "name": "fct_events",
-        "description": "One row per event: somebody's click.",
-        "columns": {"number": {"name": "number", "description": "Its number."}},
-    }
-    (tmp_path / "target").mkdir()
-    manifest = {"nodes": {"model.x": described}}
-    (tmp_path / "target" / "manifest.json").write_text(json.dumps(manifest))
     monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
-    return Settings(tmp_path, tmp_path, path, published=tmp_path / "published")
-
-
-def serving(settings: Settings) -> Path:
-    """Give the file that a BI tool points at."""
-    return settings.published / "current" / "clickstream.duckdb"
-
-
-def ask(path: Path, sql: str) -> list[tuple]:
-    """Ask a file, opened for reading."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(sql).fetchall()
+    return small_warehouse(tmp_path)
 
 
 def test_a_version_has_tables_descriptions_parquet_and_a_manifest(
@@ -100,6 +62,10 @@ def test_a_version_has_tables_descriptions_parquet_and_a_manifest(
     assert ask(path, f"select sum(number) from '{parquet}'") == [(199_990_000,)]
     manifest = json.loads((path.parent / "manifest.json").read_text())
     assert manifest["version"] == 1 and manifest["refresh_number"] == 7
+    assert (manifest["tests_run"], manifest["tests_passed"]) == (9, 9)
+    assert manifest["duckdb_bytes"] == path.stat().st_size
+    files = list((path.parent / "parquet").rglob("*.parquet"))
+    assert manifest["parquet_bytes"] == sum(file.stat().st_size for file in files)
     assert manifest["data_until"] == "2024-05-01T10:00:00+00:00"
     assert manifest["rows"] == {
         "marts.agg_source_freshness": 1,
@@ -107,7 +73,10 @@ def test_a_version_has_tables_descriptions_parquet_and_a_manifest(
         "reports.rpt_x": 1,
         "scores.score_x": 0,
     }
-    assert told(version).startswith("Published version 1: 4 tables, data until 2024")
+    said = told(version)
+    assert said.startswith("Published version 1: 4 tables, data until 2024")
+    assert said.endswith("clickstream.duckdb. 9 of 9 tests passed.")
+    assert " With 1 older it takes " in told(publish(settings))
 
 
 def test_who_reads_goes_on_reading_and_sees_whole_versions_only(
@@ -121,27 +90,24 @@ def test_who_reads_goes_on_reading_and_sees_whole_versions_only(
     def read() -> None:
         while not over.is_set():
             try:
-                sql = "select (from reports.rpt_x select events), count(*)"
-                seen.update(ask(path, f"{sql} from marts.fct_events"))
+                seen.update(ask(path, BOTH))
             except duckdb.Error as error:
                 failed.append(str(error))
             time.sleep(0.05)
 
     reader = threading.Thread(target=read)
     reader.start()
-    for number in range(1, 6):
-        with duckdb.connect(str(settings.database)) as connection:
-            connection.execute(f"insert into marts.fct_events select {number}, 'shop'")
+    for _ in range(5):
+        add_events(settings)
         publish(settings)
     over.set()
     reader.join()
     assert not failed
     assert len(seen) > 1 and {one - other for one, other in seen} == {0}
     # opened before five others were published
-    events = "select count(*) from marts.fct_events"
-    assert first.execute(events).fetchall() == [(20_000,)]
+    assert first.execute(EVENTS).fetchall() == [(20_000,)]
     first.close()
-    assert ask(path, events) == [(20_005,)]
+    assert ask(path, EVENTS) == [(20_005,)]
 
 
 def nothing_new(settings: Settings, message: str) -> None:
@@ -150,7 +116,7 @@ def nothing_new(settings: Settings, message: str) -> None:
     with pytest.raises(InputError, match=message):
         publish(settings)
     assert os.readlink(settings.published / "current") == before
-    assert ask(serving(settings), "select count(*) from marts.fct_events")
+    assert ask(serving(settings), EVENTS)
     assert not list(settings.published.glob(".unfinished*"))
 
 
@@ -203,8 +169,11 @@ def test_the_newest_stay_and_the_young_and_what_serves(settings: Settings) -> No
     assert versions.prune(published, 2, 24, now - timedelta(days=400)) == []
     versions.prune(published, 2, 24, now + timedelta(hours=25))
     assert numbers() == [1, 4, 5]
+    # who has just opened what served until now reads on
     assert publish(settings, keep=2, hours=0).number == 6
-    assert numbers() == [5, 6]
+    assert numbers() == [1, 5, 6]
+    assert publish(settings, keep=1, hours=0).number == 7
+    assert numbers() == [6, 7]
 
 
 def test_an_older_version_serves_again_and_the_next_one_is_newer(
@@ -224,7 +193,7 @@ def test_an_older_version_serves_again_and_the_next_one_is_newer(
     assert versions.current(settings.published) is None
     assert versions.roll_back(settings.published).number == 2
     assert publish(settings).number == 3
-    assert ask(serving(settings), "select count(*) from marts.fct_events")
+    assert ask(serving(settings), EVENTS)
 
 
 def test_a_kill_at_any_moment_leaves_a_whole_version(settings: Settings) -> None:
@@ -241,8 +210,7 @@ def test_a_kill_at_any_moment_leaves_a_whole_version(settings: Settings) -> None
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
-        events = "select count(*) from marts.fct_events"
-        assert ask(serving(settings), events) == [(20_000,)]
+        assert ask(serving(settings), EVENTS) == [(20_000,)]
         assert versions.current(settings.published)
     version = publish(settings)
     assert version == versions.current(settings.published)
