@@ -9,6 +9,27 @@ import duckdb
 from pipeline.errors import InputError
 from pipeline.read_sql import literal
 
+EXPIRED = """
+select 1 from intermediate.int_events_rejected as rejected
+semi join landing.files as files
+    on rejected.source = files.source and rejected.source_file = files.source_file
+    and files.is_in_batch
+where rejected.reason = 'expired' limit 1
+"""
+THERE = "select 1 from duckdb_tables() where table_name = 'int_events_rejected'"
+
+
+def compact_what_expired(database: Path) -> None:
+    """Write the warehouse's file anew if the last run left out what is too old.
+
+    Raises InputError when it can't; then the file is as it was.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        there = connection.execute(THERE).fetchall()
+        found = there and connection.execute(EXPIRED).fetchall()
+    if found:
+        compact(database)
+
 
 def compact(database: Path) -> None:
     """Write a database file anew, with what is in it and nothing that was removed.

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 
 from pipeline.build import build
+from pipeline.compacting import compact_what_expired
 from pipeline.errors import InputError
 from pipeline.failure import page_file
 from pipeline.fetch import fetch
@@ -16,6 +17,7 @@ from pipeline.home import declared_variables
 from pipeline.lock import hold, release
 from pipeline.publishing import publish, told
 from pipeline.settings import Settings, settings_or_exit
+from pipeline.versions import serves
 
 # the page of a failure may be long; a message in a chat is not
 LONGEST_MESSAGE = 1_000
@@ -29,33 +31,29 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
     has to be changed first. Then the version before serves on, and whoever
     CLICKSTREAM_ON_FAILURE and CLICKSTREAM_WEBHOOK name is told.
     """
-    if settings.fetch and not _fetched(settings):
-        return 2
-    code = build(arguments)
-    if code:
-        tell(_page() or "The build failed.")
-        return code
     try:
+        if settings.fetch:
+            fetch(settings)
+        if code := build(arguments):
+            return _failed(settings, code, _page() or "The build failed.")
         hold(settings.database)
+        compact_what_expired(settings.database)
         print(told(publish(settings, *limits(settings))))
     except InputError as error:
         print(error, file=sys.stderr)
-        tell(str(error))
-        return 2
+        return _failed(settings, 2, str(error))
     finally:
         release(settings.database)
     return 0
 
 
-def _fetched(settings: Settings) -> bool:
-    """Fetch what is new; False when something has to be changed first."""
-    try:
-        fetch(settings)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        tell(str(error))
-        return False
-    return True
+def _failed(settings: Settings, code: int, why: str) -> int:
+    """Say what serves all the same, and tell who wants to know; gives the code."""
+    stands = serves(settings.published)
+    print(stands, file=sys.stderr)
+    # the end of a long message is cut off
+    tell(f"{stands}\n{why}")
+    return code
 
 
 def limits(settings: Settings) -> tuple[int, float, float]:

@@ -4,7 +4,7 @@ import sys
 
 from pipeline.errors import InputError
 from pipeline.settings import settings_or_exit
-from pipeline.versions import roll_back
+from pipeline.versions import roll_back, serves
 
 
 def main(given: list[str]) -> int:
@@ -13,17 +13,13 @@ def main(given: list[str]) -> int:
     if any(not text.isdecimal() for text in numbers):
         print("Name a version by its number: make rollback VERSION=12", file=sys.stderr)
         return 2
+    published = settings_or_exit().published
     try:
-        number = int(numbers[0]) if numbers else None
-        version = roll_back(settings_or_exit().published, number)
+        roll_back(published, int(numbers[0]) if numbers else None)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    print(
-        f"Version {version.number} serves, with data until "
-        f"{version.manifest['data_until'] or 'never'}. The next `make refresh` "
-        "publishes a newer one."
-    )
+    print(f"{serves(published)} The next `make refresh` publishes a newer one.")
     return 0
 
 

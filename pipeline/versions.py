@@ -73,6 +73,19 @@ def current(published: Path) -> Version | None:
     return _read(Path(os.path.realpath(link))) if link.is_symlink() else None
 
 
+def serves(published: Path) -> str:
+    """Say which version serves, in a sentence; and what to do if none does."""
+    if serving := current(published):
+        until = serving.manifest.get("data_until") or "never"
+        return f"Version {serving.number} serves, with data until {until}."
+    if there := versions(published):
+        return (
+            f"Nothing serves, as {published / CURRENT} is gone or not whole. "
+            f"`make rollback` lets version {there[-1].number} serve."
+        )
+    return "Nothing was published yet."
+
+
 def next_number(published: Path) -> int:
     """Give a number above all that the folder knows of."""
     names = [path.name for path in published.glob("[0-9]*")]

@@ -25,6 +25,12 @@ RUN = "insert into refresh.runs (run_id, refresh_number, command, started_at, st
 EVENTS = "select count(*) from marts.fct_events"
 # of a whole version these agree
 BOTH = f"select (from reports.rpt_x select events), ({EVENTS})"
+# a refresh of few tables, for a log of visits that have no bots
+SELECTED = (
+    *("--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"),
+    *("--select", "+agg_source_freshness", "+fct_sessions", "+fct_events"),
+)
+SESSIONS = "select sum(event_count)::bigint from marts.fct_sessions"
 
 
 def small_warehouse(folder: Path) -> Settings:

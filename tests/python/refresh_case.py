@@ -47,6 +47,7 @@ class Warehouse:
         """Make what isn't there yet; nothing is built."""
         self.folder, self.data = folder, folder / "data"
         self.mappings, self.database = folder / "mappings", folder / "wh" / DATABASE
+        self.published = folder / "published"
         for path in (self.data, self.mappings, self.database.parent):
             path.mkdir(parents=True, exist_ok=True)
         # the same in all of them, so that what is hashed can be compared
@@ -83,7 +84,7 @@ class Warehouse:
 
         Args:
             arguments: dbt's.
-            program: `dbt`, or `build` for `python -m pipeline.build`.
+            program: `dbt`, `build` for `python -m pipeline.build`, or `nightly`.
             limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
             memory: what DuckDB may use; as always unless told.
         """
@@ -92,6 +93,7 @@ class Warehouse:
         said.parent.mkdir(exist_ok=True)
         places = {
             "CLICKSTREAM_DB": str(self.database),
+            "CLICKSTREAM_PUBLISHED": str(self.published),
             "CLICKSTREAM_DATA": str(self.data),
             "CLICKSTREAM_MAPPINGS": str(self.mappings),
             "DBT_TARGET_PATH": str(self.folder / "target"),

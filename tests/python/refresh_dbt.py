@@ -63,7 +63,7 @@ def start(
         arguments: dbt's.
         environment: what is set for it, beside what is set anyway.
         said: the file that takes what it says; `<said>.steps` takes what dbt does.
-        program: `dbt`, or `build` for `python -m pipeline.build`.
+        program: `dbt`, `build` for `python -m pipeline.build`, or `nightly`.
         limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
     """
     ask = {"program": program, "arguments": arguments, "environment": environment}
@@ -153,10 +153,12 @@ def _note(asked: dict[str, Any], event: Any) -> None:
 
 
 def _forked(asked: dict[str, Any], manifest: Any) -> int:
-    """Be one run of dbt, or of pipeline.build; gives the exit code."""
+    """Be one run of dbt, of pipeline.build or .nightly; gives the exit code."""
     from dbt.cli.main import dbtRunner
 
     import pipeline.build
+    import pipeline.nightly
+    from pipeline.settings import read_settings
 
     os.setpgid(0, 0)
     said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -172,8 +174,10 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
         return dbtRunner(manifest, [*callbacks, functools.partial(_note, asked)])
 
     try:
+        pipeline.build.dbtRunner = runner
+        if asked["program"] == "nightly":
+            return pipeline.nightly.refresh(read_settings(), arguments)
         if asked["program"] == "build":
-            pipeline.build.dbtRunner = runner
             return pipeline.build.build(arguments)
         done = runner([]).invoke(["--no-use-colors", *arguments])
         return 0 if done.success else 1

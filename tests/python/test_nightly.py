@@ -60,7 +60,12 @@ def test_a_red_test_publishes_nothing_and_says_so(tmp_path: Path) -> None:
     (project / "tests" / "totals" / "never_green.sql").write_text(never)
     done = refresh()
     assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
-    assert "never_green" in (tmp_path / "told.txt").read_text()
+    told = (tmp_path / "told.txt").read_text()
+    assert told.startswith("Version 1 serves, with data until 20")
+    for said in (told, done.stdout + done.stderr):
+        # which test, what it found, and what to do
+        assert "test never_green: " in said and "What to do: " in said, said
+    assert "\nVersion 1 serves, with data until 20" in done.stderr
     assert sessions(serving) == 2
     (project / "tests" / "totals" / "never_green.sql").unlink()
     done = refresh()
