@@ -23,7 +23,7 @@ SQL_FOLDERS := $(wildcard models analyses macros tests)
 
 .PHONY: help env build fetch refresh rollback forget train test test-slow test-long lint format docs map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
-        bench-recommendations bench-marketing-target clean
+        bench-recommendations bench-marketing-target bench-publishing clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -72,7 +72,7 @@ test: lint ## run every quick check: lint, and the tests on the sample
 test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
 	@$(PYTEST) -m "slow and not long" --durations=15
 
-test-long: env ## repeat the proofs many times: 500 histories, 50 kills (an hour)
+test-long: env ## repeat the proofs many times: 500 histories, 100 kills (two hours)
 	@$(PYTEST) -m long --durations=15
 
 lint: env ## check the style of Python and SQL; change nothing
@@ -113,6 +113,9 @@ bench-prediction-cost: env ## measure what predictions cost (an hour, 10 GB of d
 
 bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.predictions
+
+bench-publishing: env ## measure what publishing costs (an hour, 30 GB of disk)
+	@$(RUN) -m bench.publishing
 
 bench-recommendations: env ## measure recommendations on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.recommendations

@@ -153,11 +153,7 @@ def _serve(version: Version, unfinished: Path) -> None:
 def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
     """Copy the tables into a folder; returns what the manifest says of them."""
     with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("set memory_limit = ?", [settings.memory_limit()])
-        connection.execute(
-            f"attach {literal(str(settings.database))} as built (read_only)"
-        )
+        _attach(connection, settings)
         found = connection.execute(STATE).fetchall()
         if not found or found[0][-2:] != ("succeeded", "build"):
             raise InputError(
@@ -193,6 +189,14 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         "parquet_bytes": size_of(folder / "parquet"),
         "rows": rows,
     }
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Attach the warehouse for reading."""
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set memory_limit = ?", [settings.memory_limit()])
+    place = literal(str(settings.database))
+    connection.execute(f"attach {place} as built (read_only)")
 
 
 def _copy_table(

@@ -17,7 +17,8 @@
         {%- for result in results %}
             {%- set node = result.node -%}
             {%- set status = result.status | string -%}
-            {%- if node.resource_type in ['test', 'unit_test'] and status != 'skipped' -%}
+            {%- set is_test = node.resource_type in ['test', 'unit_test'] -%}
+            {%- if is_test and status != 'skipped' -%}
                 {%- set named.tests = named.tests + 1 -%}
                 {%- set is_green = status in ['pass', 'success'] -%}
                 {%- set named.passed = named.passed + (1 if is_green else 0) -%}

@@ -60,17 +60,21 @@ def test_a_red_test_publishes_nothing_and_says_so(tmp_path: Path) -> None:
     (project / "tests" / "totals" / "never_green.sql").write_text(never)
     done = refresh()
     assert done.returncode == 1 and "Traceback" not in done.stdout + done.stderr
-    told = (tmp_path / "told.txt").read_text()
-    assert told.startswith("Version 1 serves, with data until 20")
-    for said in (told, done.stdout + done.stderr):
-        # which test, what it found, and what to do
-        assert "test never_green: " in said and "What to do: " in said, said
-    assert "\nVersion 1 serves, with data until 20" in done.stderr
+    says_why(done, (tmp_path / "told.txt").read_text())
     assert sessions(serving) == 2
     (project / "tests" / "totals" / "never_green.sql").unlink()
     done = refresh()
     assert done.returncode == 0 and "Published version 2: " in done.stdout
     assert sessions(serving) == 3
+
+
+def says_why(done: subprocess.CompletedProcess[str], told: str) -> None:
+    """See that it is said which test is red, what it found, what to do, what serves."""
+    assert told.startswith("Version 1 serves, with data until 20")
+    assert "\nVersion 1 serves, with data until 20" in done.stderr
+    for said in (told, done.stdout + done.stderr):
+        assert "test never_green (tests/totals/never_green.sql): Got 3" in said, said
+        assert "What to do: Look at the rows" in said
 
 
 def sessions(path: Path) -> int:
