@@ -12,3 +12,6 @@ from {{ ref('stg_refresh__run_models') }} as models
 
 inner join {{ ref('stg_refresh__runs') }} as runs
     on models.run_id = runs.run_id
+
+-- of exposures nothing is built, though dbt lists them
+where models.node_type <> 'exposure'

@@ -18,6 +18,9 @@ UNIQUE = "test.clickstream.unique"
 SEED = "seed.clickstream.event_names"
 SOURCE = "source.clickstream.eshop.clicks"
 QUESTION = "analysis.clickstream.q01_who_buys"
+REPORT = "model.clickstream.rpt_overview_sessions"
+PAGE = "exposure.clickstream.overview"
+ANSWERS = "exposure.clickstream.questions"
 SHARE = "macro.clickstream.share"
 GRAIN_MACRO = "macro.clickstream.test_grain"
 
@@ -73,10 +76,13 @@ def example(root: Path) -> Manifest:
     models = example_models()
     others = [
         node("seed", "seeds/event_names.csv", columns=columns(event_name="string")),
-        node("analysis", "analyses/q01_who_buys.sql", raw_code="-- question: Who?"),
+        node("analysis", "analyses/q01_who_buys.sql", raw_code="-- question: Who?")
+        | {"depends_on": {"nodes": [SESSIONS]}},
         test_of(SESSIONS, "grain", columns=["session_id"]),
         test_of(FEATURE, "grain", columns=["session_id"])
         | {"unique_id": "test.clickstream.grain_of_starts"},
+        test_of(REPORT, "grain", columns=["session_id"])
+        | {"unique_id": "test.clickstream.grain_of_overview"},
         test_of(SCORE, "unique", column="session_id"),
         test_of(SCORE, "not_null", column="session_id"),
     ]
@@ -85,6 +91,10 @@ def example(root: Path) -> Manifest:
         "metadata": {"project_name": "clickstream"},
         "nodes": {each["unique_id"]: each for each in models + others},
         "sources": {SOURCE: source},
+        "exposures": {
+            PAGE: {"name": "overview", "depends_on": {"nodes": [REPORT, SCORE]}},
+            ANSWERS: {"name": "questions", "depends_on": {"nodes": [SESSIONS]}},
+        },
         "macros": {
             SHARE: macro("share", "macros/share.sql"),
             GRAIN_MACRO: macro("test_grain", "tests/generic/grain.sql", description=""),
@@ -94,7 +104,7 @@ def example(root: Path) -> Manifest:
 
 
 def example_models() -> list[Manifest]:
-    """Make six models, in their layers, most of them reading the one before."""
+    """Make seven models, in their layers, most of them reading the one before."""
     clicks = node("model", "models/staging/eshop/stg_eshop__clicks.sql")
     step = node("model", "models/intermediate/int_clicks_numbered.sql", tags=["heavy"])
     sessions = node("model", "models/marts/web/fct_sessions.sql", tags=["heavy"])
@@ -102,7 +112,9 @@ def example_models() -> list[Manifest]:
     kept["config"]["materialized"] = "incremental"
     feature = node("model", "models/features/feat_session_starts.sql")
     score = node("model", "models/scores/score_conversion.py")
-    for table in (clicks, step, kept, feature, score):
+    report = node("model", "models/reports/rpt_overview_sessions.sql")
+    report["config"]["contract"]["enforced"] = True
+    for table in (clicks, step, kept, feature, score, report):
         table["columns"] = columns(session_id="string")
     sessions["columns"] = columns(
         session_id="string",
@@ -119,7 +131,8 @@ def example_models() -> list[Manifest]:
     kept["depends_on"]["nodes"] = [STEP]
     sessions["depends_on"]["nodes"] = [STEP, KEPT, SEED]
     feature["depends_on"]["nodes"] = [SESSIONS, KEPT]
-    return [clicks, step, kept, sessions, feature, score]
+    report["depends_on"]["nodes"] = [SESSIONS, SCORE]
+    return [clicks, step, kept, sessions, feature, score, report]
 
 
 def test_of(model: str, name: str, column: str = "", **arguments: Any) -> Manifest:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import house
+import house_exposures
 from house import Node, nodes
 
 Rule = Callable[[Node, Path], list[str]]
@@ -19,7 +20,9 @@ Rule = Callable[[Node, Path], list[str]]
 LONGEST_PYTHON_FILE = 300
 LONGEST_BODY = 40
 LARGEST_FILE = 3 * 1024 * 1024
-MADE = {*".venv .venv-bench target logs warehouse published predictions .git".split()}
+MADE = {
+    *".venv .venv-bench target logs warehouse published predictions site .git".split()
+}
 TEXT = {
     ".py",
     ".sql",
@@ -282,6 +285,9 @@ RULES: list[Rule] = [
     house.models_are_short,
     house.settings_reach_python_models,
     house.every_model_serves_a_capability,
+    house_exposures.every_report_is_on_a_page,
+    house_exposures.exposures_read_what_is_published,
+    house_exposures.questions_are_exposed,
     event_level_models_are_tagged,
     heavy_models_are_portable,
     questions_are_asked,

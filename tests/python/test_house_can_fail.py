@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from house import columns_without_a_page
 from house_example import (
+    ANSWERS,
     CLICKS,
     FEATURE,
     GRAIN,
     KEPT,
+    PAGE,
     QUESTION,
+    REPORT,
     SCORE,
     SEED,
     SESSIONS,
@@ -129,6 +132,27 @@ BROKEN: list[tuple[str, Change, str]] = [
         "not enforced",
     ),
     ("contracts_are_enforced", typed("link", ""), "link"),
+    # ---------- who reads the tables
+    (
+        "every_report_is_on_a_page",
+        put("exposures", PAGE, "depends_on", "nodes", value=[SESSIONS]),
+        "rpt_overview_sessions",
+    ),
+    (
+        "exposures_read_what_is_published",
+        put("exposures", PAGE, "depends_on", "nodes", value=[REPORT, FEATURE]),
+        "feat_session_starts",
+    ),
+    (
+        "questions_are_exposed",
+        of(QUESTION, "depends_on", "nodes", value=[SESSIONS, SCORE]),
+        "score_conversion isn't named",
+    ),
+    (
+        "questions_are_exposed",
+        put("exposures", ANSWERS, "depends_on", "nodes", value=[SESSIONS, REPORT]),
+        "nobody asks",
+    ),
     # ---------- SQL
     ("models_are_short", of(STEP, "raw_code", value="\n" * 101), "101"),
     (

@@ -51,6 +51,9 @@ def test_a_first_build_a_refresh_and_a_full_refresh_are_told_apart(
         ("int_events_stored", copies, "success"),
     ]
     assert warehouse.one("select min(run_seconds) from marts.fct_runs") > 0
+    # of an exposure nothing is built
+    noted = "select distinct node_type from marts.fct_run_models order by 1"
+    assert warehouse.rows(noted) == [("model",), ("seed",)]
 
 
 def test_a_killed_run_has_no_end_and_the_next_one_has(warehouse: Warehouse) -> None:

@@ -94,6 +94,16 @@ BREAKS = {
         "insert into marts.fct_refunds (site_id, is_bot, product_id, refunded)"
         " values ('club', false, 'sofa', 1)",
     ],
+    "dates_agree": [
+        # a day in between, the last one, and all of them
+        "delete from marts.dim_dates where date_on = date '2020-01-01'",
+        "delete from marts.dim_dates where not is_complete",
+        "delete from marts.dim_dates",
+        "insert into marts.fct_orders (site_id, ordered_on)"
+        " values ('web_shop', date '1999-01-01')",
+        "insert into marts.fct_refunds (site_id, refunded_on)"
+        " values ('web_shop', date '1999-01-01')",
+    ],
     "session_rules_agree": [
         "update marts.agg_session_rules set mean_events = mean_events * 1.01"
         " where setting = '5'",
