@@ -15,7 +15,6 @@ export DBT_PROFILES_DIR := .
 # CLICKSTREAM_HOME (a company's own folder, which has all of these),
 # CLICKSTREAM_FETCH (an address that raw files are fetched from).
 RUN := .venv/bin/python
-DBT := .venv/bin/dbt
 PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 # two files of tests at a time: each builds warehouses, which takes memory
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
@@ -85,9 +84,8 @@ format: env ## let ruff and sqlfluff put the style right
 	@$(RUN) -m ruff format .
 	@$(RUN) -m sqlfluff fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)
 
-docs: build ## one page with every table: target/static_index.html
-	@CLICKSTREAM_DB="$$($(RUN) -m pipeline.settings)" $(DBT) --quiet docs generate --static
-	@echo "Open in a browser: $$PWD/target/static_index.html"
+docs: build ## pages about all tables, questions and decisions: site/index.html
+	@$(RUN) -m pipeline.docs_site
 
 map: env ## print which files serve which capability
 	@$(RUN) -m pipeline.map
@@ -96,7 +94,8 @@ questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
 	@$(RUN) -m pipeline.questions $(Q)
 
 sql: export CLICKSTREAM_SQL := $(value Q)
-sql: env ## ask the warehouse: make sql Q="select ..."
+sql: export CLICKSTREAM_SQL_FROM := $(FROM)
+sql: env ## ask the tables: make sql Q="select ...", or without for a prompt
 	@$(RUN) -m pipeline.sql
 
 home: env ## make a company's own folder: make home HOME_FOLDER=/folder
@@ -134,5 +133,5 @@ submit: env ## write predictions/predictions.json: the test users' engagement cl
 	@$(RUN) -m pipeline.submission
 
 clean: ## remove what was made, except .venv* and the warehouse
-	@rm -rf target logs .pytest_cache .ruff_cache .hypothesis
+	@rm -rf target logs site .pytest_cache .ruff_cache .hypothesis
 	@find . -name '.venv*' -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +

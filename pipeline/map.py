@@ -47,6 +47,8 @@ CAPABILITIES: dict[str, list[str]] = {
         *("forget", "forgotten", "tombstone", "erasing", "erased", "screened"),
         *("compacting", "gone", "blank", "left_out"),
     ],
+    "asking in SQL": ["^sql", "sql_shell", "question"],
+    "pages about the tables": ["docs_site", "docs_page"],
     "published versions": ["publishing", "version", "nightly", "rollback"],
     "runs": [
         "fct_run",

@@ -1,35 +1,122 @@
-"""`make sql Q="select ..."`: ask the warehouse something, without changing it."""
+"""`make sql`: ask the tables something, without changing them.
+
+With Q="select ..." one question; without, a prompt, or whatever standard input says.
+"""
 
 import os
 import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import InputError
 from pipeline.questions import answer_of
-from pipeline.settings import settings_or_exit
+from pipeline.read_sql import literal
+from pipeline.settings import Settings, settings_or_exit
+from pipeline.sql_shell import shell
+from pipeline.versions import current
+
+# no other file is read or written from here on, and nothing turns that off
+LOCKED = """
+set TimeZone = 'UTC';
+set temp_directory = {folder};
+set python_enable_replacements = false;
+set enable_external_access = false;
+set lock_configuration = true;
+"""
+# tables are found without their schema's name
+SCHEMAS = ("marts", "scores", "reports", "features")
+THERE = f"select schema_name from duckdb_schemas() where schema_name in {SCHEMAS}"
+WAREHOUSE = "warehouse"
+AGAIN = f"`make sql FROM={WAREHOUSE}` reads the warehouse instead."
 
 
-def main(query: str) -> int:
-    """Print the answer to a query; returns the exit code."""
+def chosen(settings: Settings, source: str) -> tuple[Path, str]:
+    """Choose what is read: the published version, or the warehouse.
+
+    Args:
+        settings: where both lie.
+        source: `warehouse` for the warehouse in any case; empty for the published
+            version where there is one.
+
+    Returns the file and a sentence about it. Raises InputError when there is nothing
+    to read yet, or no such source.
+    """
+    if source not in ("", "published", WAREHOUSE):
+        raise InputError(f"FROM={source}: write FROM={WAREHOUSE}, or leave it out.")
+    version = None if source == WAREHOUSE else current(settings.published)
+    if version is None and source == "published":
+        raise InputError(
+            f"{settings.published}: nothing is published yet. Run `make refresh`."
+        )
+    if version is None:
+        return settings.built(), f"Reading the warehouse, {settings.database}."
+    until = version.manifest.get("data_until") or "never"
+    said = f"Reading published version {version.number}, data until {until}."
+    if _changed_at(settings.database) > version.published_at:
+        said += f" The warehouse was built later: {AGAIN}"
+    return version.database, said
+
+
+def _changed_at(path: Path) -> datetime:
+    """Give when a file was changed last; long ago where there is none."""
+    # versions are dated in whole seconds
+    seconds = int(path.stat().st_mtime) if path.exists() else 0
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def opened(path: Path, spill: str) -> duckdb.DuckDBPyConnection:
+    """Open a file for reading; nothing else can be read or written through it.
+
+    Args:
+        path: the DuckDB file.
+        spill: a folder for what doesn't fit into memory.
+
+    Raises InputError when it can't be opened.
+    """
     try:
-        path = settings_or_exit().built()
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    if not query.strip():
-        print('Ask something: make sql Q="from marts.fct_sessions"', file=sys.stderr)
-        return 2
-    with duckdb.connect(str(path), read_only=True) as connection:
-        connection.execute("set TimeZone = 'UTC'")
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        raise InputError(
+            f"{path}: can't be opened ({str(error).splitlines()[0]}). While a build "
+            "writes to the warehouse nobody else reads it; `make refresh` publishes a "
+            "version that can be read meanwhile."
+        ) from error
+    there = {schema for (schema,) in connection.execute(THERE).fetchall()}
+    if known := ",".join(schema for schema in SCHEMAS if schema in there):
+        connection.execute(f"set search_path = '{known}'")
+    connection.execute(LOCKED.format(folder=literal(spill)))
+    return connection
+
+
+def main(query: str, source: str = "") -> int:
+    """Answer a query, or open a shell where it is empty; returns the exit code.
+
+    0 when all went well, 1 when a statement failed, 2 when something has to be
+    changed first.
+    """
+    with tempfile.TemporaryDirectory() as spill:
         try:
-            print(answer_of(query, connection))
-        except duckdb.Error as problem:
-            print(problem, file=sys.stderr)
-            return 1
+            path, said = chosen(settings_or_exit(), source)
+            connection = opened(path, spill)
+        except InputError as error:
+            print(error, file=sys.stderr)
+            return 2
+        print(said, file=sys.stderr)
+        with connection:
+            if not query.strip():
+                return shell(connection)
+            try:
+                print(answer_of(query, connection))
+            except duckdb.Error as problem:
+                print(problem, file=sys.stderr)
+                return 1
     return 0
 
 
 if __name__ == "__main__":
     # through the environment, so that no shell takes the query apart
-    sys.exit(main(os.environ.get("CLICKSTREAM_SQL", "")))
+    asked = os.environ.get("CLICKSTREAM_SQL", "")
+    sys.exit(main(asked, os.environ.get("CLICKSTREAM_SQL_FROM", "")))
