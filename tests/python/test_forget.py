@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from conftest import ROOT
 from forget_case import (
     ANN,
     BOB,
@@ -175,3 +176,35 @@ def test_a_person_of_the_sample_is_in_no_score_and_no_feature(
     assert done.returncode == 0, done.stdout + done.stderr
     assert who not in done.stdout + done.stderr
     assert holding(tmp_path / "warehouse", who) == []
+
+
+@pytest.mark.slow
+@pytest.mark.real
+def test_people_of_real_logs_are_forgotten(real_data: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "company"
+    (folder / "data").mkdir(parents=True)
+    (folder / "mappings").mkdir()
+    for name in ("shop_event_log", "crm_challenge"):
+        (folder / "data" / name).symlink_to(real_data / name)
+    for name in ("shop_event_log", "crm_people", "crm_sessions"):
+        shutil.copy(ROOT / "mappings" / f"{name}.yml", folder / "mappings")
+    refresh(folder)
+    counted = "select sum(raw_rows), sum(accepted), sum(erased)"
+    [before] = ask(folder, f"{counted} from marts.agg_source_quality")
+    for site in ("shop_event_log", "crm_challenge"):
+        [(who, visitors, events)] = ask(
+            folder,
+            "select person_id, list(distinct visitor_id), count(*)"
+            f" from marts.fct_events where site_id = '{site}'"
+            " group by person_id order by 3 desc, 1 limit 1",
+        )
+        assert any("int_events_stored" in where for where in holding(folder, who))
+        code, said = forget(folder, who)
+        assert code == 0, said
+        # what others' rows mention, as in an address, is told
+        assert "rows that are not the person's" in said or not holding(folder, who)
+        assert events > 0 and not any(one in said for one in (who, *visitors))
+        [after] = ask(folder, f"{counted} from marts.agg_source_quality")
+        assert after[0] == before[0] and after[1] <= before[1] - events
+        assert after[2] >= before[2] + events
+        before = after
