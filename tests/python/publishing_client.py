@@ -9,9 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import adbc_driver_manager.dbapi
 import duckdb
-import polars
 
 TABLES = "select schema_name || '.' || table_name from duckdb_tables() order by all"
 SOURCES = "select count(*) from marts.agg_source_freshness"
@@ -37,6 +35,9 @@ def with_duckdb(path: Path) -> dict[str, Any]:
 
 def with_polars(folder: Path) -> dict[str, Any]:
     """Read all Parquet files as frames of polars."""
+    # pytest imports this file too, without what only the other Python has
+    import polars
+
     return {
         f"{path.parent.name}.{path.stem}": polars.read_parquet(path).height
         for path in sorted(folder.rglob("*.parquet"))
@@ -45,6 +46,8 @@ def with_polars(folder: Path) -> dict[str, Any]:
 
 def with_adbc(path: Path) -> int:
     """Ask one question through ADBC, with the driver that DuckDB's own library is."""
+    import adbc_driver_manager.dbapi
+
     # DuckDB's own library: beside the package, in older ones inside it
     package = Path(duckdb.__file__).parent
     found = [*package.parent.glob("_duckdb*.so"), *package.glob("duckdb*.so")]

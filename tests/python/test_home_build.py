@@ -116,7 +116,7 @@ def test_make_docs_finds_the_warehouse_that_the_settings_name(built: Path) -> No
     docs = (f"RUN={sys.executable}", f"DBT={program}", "-o", "build", "docs")
     done = run(ROOT, home, *docs, program="make")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "static_index.html" in done.stdout
+    assert f"Open in a browser: {ROOT / 'site' / 'index.html'}" in done.stdout
     assert not (home / "warehouse" / "clickstream.duckdb").exists()
 
 
