@@ -118,6 +118,8 @@ def _note(
 def with_variables(arguments: list[str], variables: dict[str, Any]) -> list[str]:
     """Give dbt the variables of settings.yml; those of the command line go before.
 
+    Raises InputError when --vars is no YAML of names and values.
+
     >>> with_variables(["--vars", "{a: 1}"], {"a": 2, "b": 3})
     ['--vars', '{"a": 1, "b": 3}']
     """
@@ -130,7 +132,12 @@ def with_variables(arguments: list[str], variables: dict[str, Any]) -> list[str]
             kept.append(argument)
             continue
         text = argument.partition("=")[2] or next(rest, "")
-        given |= yaml.safe_load(text) or {}
+        try:
+            given |= yaml.safe_load(text) or {}
+        except (yaml.YAMLError, TypeError, ValueError) as error:
+            raise InputError(
+                f"--vars: {text!r} can't be read. Write --vars '{{name: value}}'."
+            ) from error
     return [*kept, "--vars", json.dumps(variables | given)]
 
 
@@ -154,12 +161,12 @@ def build(arguments: list[str]) -> int:
     os.chdir(PROJECT)
     try:
         plan(settings)
+        arguments = with_variables(arguments, settings.variables)
         hold(settings.database)
         refuse_if_open_elsewhere(settings.database)
     except InputError as error:
         return _refuse(settings, began, error.problems)
     try:
-        arguments = with_variables(arguments, settings.variables)
         code = _build(settings, began, arguments)
     finally:
         release(settings.database)

@@ -21,7 +21,7 @@ import yaml
 
 from pipeline.errors import InputError
 from pipeline.fetch_addresses import Address, read_addresses
-from pipeline.mapping_checks import Written, load, near
+from pipeline.mapping_checks import load, near
 
 PROJECT = Path(__file__).resolve().parent.parent
 # what may stand in settings.yml beside dbt's variables
@@ -80,7 +80,7 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
         elif key == "fetch":
             fetch = read_addresses(written, value, problems)
         elif isinstance(known.get(key), list):
-            variables[key] = _numbers(written, key, value, known[key], problems)
+            variables[key] = _numbers(written.at(key), key, value, known[key], problems)
         elif value == "" and key in known and known[key] is None:
             # as it stands in the example, where nothing is the default
             continue
@@ -94,7 +94,7 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
         elif key in PLACES:
             places[key] = value
         else:
-            variables[key] = _value(written, key, value, known[key], problems)
+            variables[key] = _value(written.at(key), key, value, known[key], problems)
     if problems:
         raise InputError(problems)
     return Home(folder, places, variables, fetch)
@@ -126,11 +126,29 @@ def _says_nothing(path: Path) -> bool:
     return all(not line.strip() or line.strip().startswith(b"#") for line in lines)
 
 
-def _value(
-    written: Written, key: str, value: str, default: Any, problems: list[str]
-) -> Any:
+def refuse_wrong_variables(given: Mapping[str, Any], project: Path = PROJECT) -> None:
+    """Raise InputError when --vars names no variable, or gives one a wrong value."""
+    known, problems = declared_variables(project), []
+    for key, value in given.items():
+        if key not in known:
+            hint = near(key, known, f"Known are {', '.join(known)}.")
+            problems.append(f"--vars: the variable {key} is not known. {hint}")
+        elif isinstance(known[key], list):
+            _numbers("--vars", key, value, known[key], problems)
+        elif value is None and known[key] is not None:
+            problems.append(f"--vars: {key} has no value.")
+        elif value is not None:
+            before = len(problems)
+            read = _value("--vars", key, str(value), known[key], problems)
+            if len(problems) == before and type(value) is str is not type(read):
+                problems.append(f"--vars: {key} is a text; write {read} unquoted.")
+    if problems:
+        raise InputError(problems)
+
+
+def _value(at: str, key: str, value: str, default: Any, problems: list[str]) -> Any:
     """Read a variable's value as the kind that its default has."""
-    wrong = f"{written.at(key)}: {key} is {value!r}; it is "
+    wrong = f"{at}: {key} is {value!r}; it is "
     if isinstance(default, bool):
         if value.lower() not in ("true", "false"):
             problems.append(f"{wrong}true or false.")
@@ -151,21 +169,20 @@ def _value(
     if key.endswith("timezone") and value not in available_timezones():
         zones = sorted(available_timezones())
         hint = near(value, zones, "Use a name like Europe/Madrid.")
-        problems.append(f"{written.at(key)}: {key} {value!r} is no time zone. {hint}")
+        problems.append(f"{at}: {key} {value!r} is no time zone. {hint}")
     if key.endswith("_on") and not _is_date(value):
         problems.append(f"{wrong}a date such as 2024-05-31.")
     return value
 
 
 def _numbers(
-    written: Written, key: str, value: Any, default: list[int], problems: list[str]
+    at: str, key: str, value: Any, default: list[int], problems: list[str]
 ) -> list[int]:
     """Read a list of whole numbers."""
     items = value if isinstance(value, list) else [value]
     if not items or not all(re.fullmatch("[1-9][0-9]{0,11}", str(i)) for i in items):
         problems.append(
-            f"{written.at(key)}: {key} is a list of whole numbers from 1, such as "
-            f"{default}."
+            f"{at}: {key} is a list of whole numbers from 1, such as {default}."
         )
         return default
     return sorted({int(item) for item in items})

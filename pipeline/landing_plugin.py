@@ -16,6 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from pipeline.dbt_flags import run_flags
 from pipeline.errors import InputError
+from pipeline.home import refuse_wrong_variables
 from pipeline.landing import land
 from pipeline.lock import hold
 from pipeline.plan import plan
@@ -82,6 +83,7 @@ class Plugin(BasePlugin):
             if builds and getattr(get_flags(), "EMPTY", False):
                 raise InputError(EMPTY)
             if builds:
+                refuse_wrong_variables(flags.variables)
                 refuse_unread_variables(settings, flags.variables)
             why = land(
                 conn,

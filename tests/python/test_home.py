@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline.build import with_variables
 from pipeline.errors import InputError
-from pipeline.home import declared_variables, make_home
+from pipeline.home import declared_variables, make_home, refuse_wrong_variables
 from pipeline.lookups import read_lookups
 from pipeline.plan import plan
 from pipeline.settings import PROJECT, read_settings
@@ -188,3 +189,33 @@ def test_variables_of_the_command_line_go_before_those_of_the_home() -> None:
         "--vars",
         '{"min_exits": 9, "late_event_days": 1}',
     ]
+
+
+@pytest.mark.parametrize("given", ["x", "[1]", "{a: ["])
+def test_variables_of_the_command_line_that_are_none_are_refused(given: str) -> None:
+    with pytest.raises(InputError, match="--vars: .* can't be read"):
+        with_variables(["--vars", given], {"min_exits": 9})
+
+
+def test_variables_as_they_are_declared_are_taken() -> None:
+    refuse_wrong_variables(declared_variables())
+    given = "{retention_days: 30, data_as_of_on: 2024-05-31, training_share: 1}"
+    refuse_wrong_variables(yaml.safe_load(given))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("sesion_timeout_minutes: 5", "Did you mean 'session_timeout_minutes'?"),
+        ("retention_days: '30'", "retention_days is a text; write 30 unquoted"),
+        ("retention_days: 1.5", "retention_days is '1.5'; it is a whole number"),
+        ("train_now: 1", "train_now is '1'; it is true or false"),
+        ("late_event_days:", "late_event_days has no value"),
+        ("data_as_of_on: May", "data_as_of_on is 'May'; it is a date"),
+        ("compared_hours: [0]", "a list of whole numbers from 1"),
+    ],
+)
+def test_a_wrong_variable_of_the_command_line_is_told(given: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        refuse_wrong_variables(yaml.safe_load(given))
+    assert said in str(caught.value) and str(caught.value).startswith("--vars: ")
