@@ -6,7 +6,7 @@ them up (macros/refresh/gone_reason.sql), and has files that hold such rows read
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +14,16 @@ import duckdb
 
 from pipeline.addresses import SALT, payload_columns
 from pipeline.files import File
+from pipeline.landing_sql import copied_time
 from pipeline.read_sql import literal, name, read_parquet
 from pipeline.refresh import EVENTS
 from pipeline.repair import BadLine
 from pipeline.tombstones import EVENT, PERSON, SEPARATOR, Tombstones, tombstone_sql
 
+# a time before it is none
+FIRST_MOMENT = "timestamp '1990-01-01'"
+# no header has such a name
+MARK = name("clickstream gone")
 WORD = re.compile(r"[\w@.+:-]+")
 # rows that hold one of the tombstones of a table `looked_for`
 HOLDING = """
@@ -46,7 +51,7 @@ select source, source_file from intermediate.int_events_stored
 where occurred_at < {before}
 union all
 select source, source_file from intermediate.int_events_rejected
-where occurred_at < {before} and occurred_at >= timestamp '1990-01-01'
+where occurred_at < {before} and occurred_at >= {first}
 """
 # rows that were left out, of which nobody knows any more whose they were
 LEFT_OUT = """
@@ -57,6 +62,11 @@ READ_ANEW = """
 update landing.files set taken_hash = ''
 where taken_hash is not null and (source, source_file) in ({})
 """
+# a repaired copy is made again
+COPIED_ANEW = """
+update landing.files set layout = ''
+where reading = 'copy' and (source, source_file) in ({})
+"""
 # broken lines, and repaired copies, are looked through again
 LOOKED_THROUGH_ANEW = """
 update landing.files set layout = ''
@@ -64,6 +74,19 @@ where reading = 'copy' or (source, source_file) in (
     select (source, source_file) from landing.malformed_rows
 )
 """
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What may not be kept: rows that tombstones name, and events before a moment.
+
+    salt: the installation's. tombstones: all of it. before: None where events are kept
+    for good.
+    """
+
+    salt: str
+    tombstones: Tombstones
+    before: datetime | None
 
 
 def expires_before(days: int | None, now: datetime) -> datetime | None:
@@ -77,40 +100,38 @@ def expires_before(days: int | None, now: datetime) -> datetime | None:
     return datetime(now.year, now.month, now.day) - timedelta(days=days)
 
 
-def find_what_is_gone(
-    connection: duckdb.DuckDBPyConnection,
-    tombstones: Tombstones,
-    before: datetime | None,
-) -> None:
+def find_what_is_gone(connection: duckdb.DuckDBPyConnection, gone: Gone) -> None:
     """Write down what may not be kept, and have files that hold such rows read anew.
 
     Args:
         connection: to the warehouse, in landing's transaction, before files are looked
             through.
-        tombstones: all of the installation. Ones that were taken off the list let
-            their rows come back.
-        before: events before it are not kept; None: all are.
+        gone: what may not be kept now. Tombstones that were taken off the list, and a
+            longer period, let their rows come back.
     """
+    known, before = gone.tombstones.known, gone.before
     was = connection.execute("select expires_before from refresh.run").fetchall()[0][0]
     connection.execute("update refresh.run set expires_before = ?", [before])
     rows = connection.execute("select tombstone from landing.tombstones").fetchall()
     there = {row[0] for row in rows}
-    new, gone = tombstones.known.keys() - there, there - tombstones.known.keys()
+    new, taken_off = known.keys() - there, there - known.keys()
     connection.execute("delete from landing.tombstones")
-    for pair in tombstones.known.items():
+    for pair in known.items():
         connection.execute("insert into landing.tombstones values (?, ?)", pair)
-    if new or gone:
+    if new or taken_off:
         connection.execute(LOOKED_THROUGH_ANEW)
     if not connection.execute(EVENTS).fetchall():
         return
-    if gone:
+    if taken_off:
         _read_anew(connection, LEFT_OUT.format("erased"))
     if was is not None and (before is None or before < was):
         _read_anew(connection, LEFT_OUT.format("expired"))
+        connection.execute(COPIED_ANEW.format(LEFT_OUT.format("expired")))
     if before is not None:
-        _read_anew(connection, EXPIRING.format(before=f"timestamp '{before}'"))
+        limits = {"before": f"timestamp '{before}'", "first": FIRST_MOMENT}
+        _read_anew(connection, EXPIRING.format(**limits))
     if new:
-        _find_holding(connection, tombstones, new)
+        _find_holding(connection, gone, new)
 
 
 def _read_anew(connection: duckdb.DuckDBPyConnection, files: str) -> None:
@@ -118,14 +139,15 @@ def _read_anew(connection: duckdb.DuckDBPyConnection, files: str) -> None:
 
 
 def _find_holding(
-    connection: duckdb.DuckDBPyConnection, tombstones: Tombstones, new: Iterable[str]
+    connection: duckdb.DuckDBPyConnection, gone: Gone, new: Iterable[str]
 ) -> None:
     """Have the files read anew whose stored rows are somebody's who is forgotten."""
+    known = gone.tombstones.known
     connection.execute(
         "create or replace temp table looked_for as select unnest(?) as tombstone",
         [list(new)],
     )
-    connection.execute("set variable clickstream_salt = ?", [tombstones.salt])
+    connection.execute("set variable clickstream_salt = ?", [gone.salt])
     _read_anew(
         connection,
         HOLDING.format(
@@ -133,27 +155,55 @@ def _find_holding(
             user=tombstone_sql("site_id", PERSON, "user_id"),
             cell=tombstone_sql("site_id", PERSON, "cell"),
             event=tombstone_sql("site_id", EVENT, "event_id"),
-            has_events=str(EVENT in {tombstones.known[one] for one in new}).lower(),
+            has_events=str(any(known[one] == EVENT for one in new)).lower(),
         ),
     )
     connection.execute("drop table looked_for")
 
 
-def erased_mark() -> str:
-    """Write the SQL of what stands in a copy in place of an erased row's values.
+def gone_mark(reason: str) -> str:
+    """Write the SQL of what stands in a copy in place of the values of a row.
 
-    It is salted, so that no log can have it.
+    reason: `erased` or `expired`. It is salted, so that no log can have it.
     """
-    return f"'erased:' || substr(sha256({SALT} || {SEPARATOR} || 'erased'), 1, 32)"
+    salted = f"sha256({SALT} || {SEPARATOR} || {literal(reason)})"
+    return f"{literal(reason + ':')} || substr({salted}, 1, 32)"
 
 
-def erase_in_copy(file: File, copy: Path, tombstones: Tombstones) -> None:
-    """Blot out, in a repaired copy, rows in which a forgotten id stands.
+def blot(file: File, copy: Path, gone: Gone) -> None:
+    """Blot out, in a repaired copy, the rows of who was forgotten, and those too old.
 
-    The row stays, so that it is counted; each of its values is the erased mark.
+    A row stays, so that it is counted; each of its values is the mark of its reason.
+    Where a source makes its times of several columns, what is too old stays.
     """
-    if not tombstones.known:
+    reasons = []
+    if gone.tombstones.known:
+        reasons.append(f"when {_names_forgotten(file)} then {gone_mark('erased')}")
+    time = copied_time(file, copy) if gone.before else None
+    if time:
+        old = f"{time} < timestamp '{gone.before}' and {time} >= {FIRST_MOMENT}"
+        reasons.append(f"when {old} then {gone_mark('expired')}")
+    if not reasons:
         return
+    columns = ", ".join(
+        f"coalesce({MARK}, {name(column)}) as {name(column)}" for column in file.columns
+    )
+    unfinished = copy.with_suffix(".unfinished")
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set variable clickstream_salt = ?", [gone.salt])
+        known = sorted(gone.tombstones.known)
+        connection.execute("set variable tombstones = ?", [known])
+        connection.execute(
+            f"copy (select {columns} from (select *, case {' '.join(reasons)} end as"
+            f" {MARK} from {read_parquet([copy])} as raw)) to"
+            f" {literal(str(unfinished))} (format parquet)"
+        )
+    unfinished.replace(copy)
+
+
+def _names_forgotten(file: File) -> str:
+    """Write what holds for rows in which a forgotten id stands."""
     site = literal(str(file.log.site["site_id"]))
     cells = [f"trim({name(column)})" for column in file.columns]
     for column, keys in payload_columns(file).items():
@@ -162,21 +212,7 @@ def erase_in_copy(file: File, copy: Path, tombstones: Tombstones) -> None:
     hashes = ", ".join(
         tombstone_sql(site, what, cell) for cell in cells for what in (PERSON, EVENT)
     )
-    hit = f"list_has_any([{hashes}], getvariable('tombstones'))"
-    columns = ", ".join(
-        f"case when hit then {erased_mark()} else {name(c)} end as {name(c)}"
-        for c in file.columns
-    )
-    unfinished = copy.with_suffix(".unfinished")
-    with duckdb.connect() as connection:
-        connection.execute("set variable clickstream_salt = ?", [tombstones.salt])
-        connection.execute("set variable tombstones = ?", [sorted(tombstones.known)])
-        connection.execute(
-            f"copy (select {columns} from (select *, {hit} as hit"
-            f" from {read_parquet([copy])})) to {literal(str(unfinished))}"
-            " (format parquet)"
-        )
-    unfinished.replace(copy)
+    return f"list_has_any([{hashes}], getvariable('tombstones'))"
 
 
 def without_forgotten(

@@ -15,7 +15,7 @@ import duckdb
 
 from pipeline import refresh
 from pipeline.addresses import hashed_columns, payload_columns
-from pipeline.erasing import erase_in_copy, expires_before, find_what_is_gone
+from pipeline.erasing import Gone, blot, expires_before, find_what_is_gone
 from pipeline.errors import InputError
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import features_hash, fingerprint
@@ -29,7 +29,7 @@ from pipeline.lookups import land_lookups
 from pipeline.mapping import read_sources
 from pipeline.plan import Plan
 from pipeline.settings import PROJECT, Settings
-from pipeline.tombstones import Tombstones, read_tombstones
+from pipeline.tombstones import read_tombstones
 
 TABLES = """
 create schema if not exists landing;
@@ -103,7 +103,8 @@ def land(
     that can't be read.
     """
     variables = declared_variables() | dict(variables or {})
-    tombstones, now = read_tombstones(settings), datetime.now(UTC)
+    limit = expires_before(variables["retention_days"], datetime.now(UTC))
+    gone = Gone(settings.salt(), read_tombstones(settings), limit)
     rules = fingerprint(PROJECT, settings, variables, planned.logs)
     features = features_hash(PROJECT, variables)
     connection.execute("begin")
@@ -111,10 +112,9 @@ def land(
         connection.execute(TABLES + refresh.TABLES)
         before = _copies(connection, settings)
         if builds:
-            limit = expires_before(variables["retention_days"], now)
-            find_what_is_gone(connection, tombstones, limit)
+            find_what_is_gone(connection, gone)
         connection.execute("update landing.files set is_present = false")
-        readings = _land_files(connection, planned.files, settings, tombstones)
+        readings = _land_files(connection, planned.files, settings, gone)
         why = refresh.begin_run(
             connection, rules, full_refresh, builds, command, features
         )
@@ -163,12 +163,12 @@ def _land_files(
     connection: duckdb.DuckDBPyConnection,
     files: list[File],
     settings: Settings,
-    tombstones: Tombstones,
+    gone: Gone,
 ) -> list[Reading]:
     readings, problems = [], []
     for file in files:
         try:
-            readings.append(_land_file(connection, file, settings, tombstones))
+            readings.append(_land_file(connection, file, settings, gone))
         except InputError as error:
             problems += error.problems
         except OSError as error:
@@ -204,7 +204,7 @@ def _land_file(
     connection: duckdb.DuckDBPyConnection,
     file: File,
     settings: Settings,
-    tombstones: Tombstones,
+    gone: Gone,
 ) -> Reading:
     """Look through one file unless it is known and unchanged."""
     key = [file.log.name, file.name]
@@ -212,8 +212,8 @@ def _land_file(
     known = connection.execute(
         "select layout, content_hash, size_bytes, modified_ns, reading,"
         " first_seen_at, exists (from landing.file_columns as known"
-        " where known.source = files.source and known.source_file = files.source_file)"
-        " from landing.files where source = ? and source_file = ?",
+        " where known.source = files.source and known.source_file = files.source_file),"
+        " taken_hash from landing.files where source = ? and source_file = ?",
         key,
     ).fetchall()
     if known and known[0][0] == layout and known[0][6]:
@@ -225,12 +225,15 @@ def _land_file(
                 " where source = ? and source_file = ?",
                 [file.log.site["site_id"], *key],
             )
+            if known[0][4] == "copy" and known[0][7] == "":
+                # something in it is to go
+                blot(file, copy, gone)
             return Reading(file, known[0][4], copy, known[0][5])
     content = content_hash(file)
     copy = _copy(settings, *key, content, layout)
     found = inspect(file, copy, settings.salt())
     if found.reading == "copy":
-        erase_in_copy(file, copy, tombstones)
+        blot(file, copy, gone)
     seen = datetime.now(UTC).replace(tzinfo=None)
     if known and known[0][1] == content:
         seen = known[0][5]
@@ -240,7 +243,7 @@ def _land_file(
         + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
         + [seen],
     )
-    keep_bad_lines(connection, file, found.bad_lines, settings, tombstones)
+    keep_bad_lines(connection, file, found.bad_lines, settings, gone.tombstones)
     keep_columns(connection, file, found.filled)
     return Reading(file, found.reading, copy, seen)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.files import File, normal
 from pipeline.landing_raw import Reading, raw_columns
@@ -139,6 +140,19 @@ def _alternatives(log: Log, columns: tuple[str, ...]) -> dict[str, list[str]]:
         for ours, alternatives in log.columns.items()
     }
     return {ours: found for ours, found in listed.items() if found}
+
+
+def copied_time(file: File, copy: Path) -> str | None:
+    """Write when a row of a repaired copy, called raw, was: its UTC time.
+
+    None where the source makes it of several columns.
+    """
+    group = _Group([Reading(file, "copy", copy)])
+    for column in file.log.declared:
+        if column.data_type == "timestamp" and column.needed == "always":
+            words = _given(group, column.name)
+            return time(file.log, words, TEXT, words)
+    return None
 
 
 def _own(ours: str, what: str = "value") -> str:

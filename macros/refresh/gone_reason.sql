@@ -9,13 +9,13 @@
     {%- if run['forgotten'] %}
         when
             {{ is_forgotten(table, 'person', table ~ '.user_id') }}
-            or {{ table }}.user_id = {{ erased_mark() }}
+            or {{ table }}.user_id = {{ gone_mark('erased') }}
             then 'erased'
     {%- endif %}
     {%- if run['forgotten'] and event_id %}
         when
             {{ is_forgotten(table, 'person', table ~ '.visitor_id') }}
-            or {{ table }}.visitor_id = {{ erased_mark() }}
+            or {{ table }}.visitor_id = {{ gone_mark('erased') }}
             then 'erased'
         when
             ({{ table }}.visitor_id is null or {{ table }}.{{ occurred_at }} is null)
@@ -31,6 +31,8 @@
             {{ table }}.{{ occurred_at }} < timestamp '{{ run['expires_before'] }}'
             and {{ table }}.{{ occurred_at }} >= timestamp '1990-01-01'
             then 'expired'
+        when {{ table }}.user_id = {{ gone_mark('expired') }} then 'expired'
+        when {{ table }}.visitor_id = {{ gone_mark('expired') }} then 'expired'
     {%- endif %}
         when false then ''
     end

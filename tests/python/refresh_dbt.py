@@ -189,4 +189,4 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         _serve(place)
-        os._exit(0)
+    os._exit(0)

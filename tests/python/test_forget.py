@@ -13,6 +13,7 @@ from forget_case import (
     EVENTS,
     MAPPING,
     OURS,
+    SELECTED,
     TAB,
     ask,
     call,
@@ -142,9 +143,23 @@ def test_what_is_older_than_the_retention_period_goes_and_may_come_back(
     assert done.returncode == 0, done.stdout
     assert ask(folder, ids) == [("2",)]
     assert ask(folder, gone) == [("march.txt", 1), ("wide.txt", 3)]
+    [copy] = (folder / "warehouse" / "landing").glob("*.parquet")
+    written = "select count(*) from '{}' where \"when\" like '2024-04-%'"
+    with duckdb.connect() as opened:
+        assert opened.execute(written.format(copy)).fetchall() == [(0,)]
+    assert ANN.encode() not in copy.read_bytes()
+    # read again, and then built from nothing, it is counted as before
+    (folder / "data" / "march.txt").touch()
+    assert call(folder, "build").returncode == 0
+    assert call(folder, "build", (*SELECTED, "--full-refresh")).returncode == 0
+    assert ask(folder, gone) == [("march.txt", 1), ("wide.txt", 3)]
     settings.write_text("retention_days: 31\n")
     assert call(folder, "build").returncode == 0
     assert ask(folder, ids) == [("1",), ("2",)]
+    settings.write_text("late_event_days: 3\n")
+    assert call(folder, "build").returncode == 0
+    wide = "select count(*) from marts.fct_events where source_file = 'wide.txt'"
+    assert ask(folder, wide) == [(3,)]
     settings.write_text("retention_days: never\n")
     done = call(folder, "build")
     assert done.returncode == 2 and "a whole number from 1" in done.stderr
