@@ -1,7 +1,7 @@
-"""What publishing takes, beside building what is published.
+"""What publishing and forgetting take, beside building what is published.
 
 `make bench-publishing` makes 20 million events, builds marts and reports from them,
-publishes them three times and writes bench/PUBLISHING.md;
+publishes them three times, forgets a person and writes bench/PUBLISHING.md;
 `python -m bench.publishing 1000000` for fewer.
 """
 
@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from bench import measure
 from bench.events import MAPPING, write_history
@@ -26,11 +28,24 @@ from pipeline.publishing import publish, told
 from pipeline.settings import read_settings
 print(told(publish(read_settings(), share=1.0)))
 """
-HEAD = """# What publishing costs
+FORGET = """
+import sys
+from pipeline.forget import forget
+from pipeline.settings import read_settings
+sys.exit(forget(read_settings(), *sys.argv[1:3], sys.argv[3:]))
+"""
+# of whom there is the most to forget
+BUSIEST = """
+select person_id, count(*), count(distinct source_file)
+from marts.fct_events group by person_id order by 2 desc, 1 limit 1
+"""
+HEAD = """# What publishing and forgetting cost
 
 `make bench-publishing` measures this and writes it anew: made-up events, all tables but
 scores made from them, without tests. A version is marts and reports, as one DuckDB file
-and as Parquet. Each publishing is a process of its own, measured whole."""
+and as Parquet. Each step is a process of its own, measured whole. Forgetting is the
+whole of `make forget` but its tests: files read anew, a build, the database's file
+written anew, a version in place of all others, and a search for what is left."""
 
 
 def built(events: int, folder: Path) -> tuple[Warehouse, Run]:
@@ -50,40 +65,55 @@ def published(warehouse: Warehouse, folder: Path) -> tuple[measure.Cost, Path]:
     return cost, (folder / "current").resolve()
 
 
+def forgotten(warehouse: Warehouse, folder: Path) -> tuple[str, measure.Cost]:
+    """Forget who has the most events; returns how many, and what it took."""
+    person, events, files = measure.apart(_busiest, warehouse.database)
+    places = warehouse.environment | {"CLICKSTREAM_PUBLISHED": str(folder)}
+    command = [sys.executable, "-c", FORGET, person, "", *ALL[1:]]
+    cost = measure.run(command, PROJECT, places, folder.with_suffix(".log"))
+    return f"forget {events} events in {files} files", cost
+
+
+def _busiest(database: Path) -> tuple[str, int, int]:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.execute(BUSIEST).fetchall()[0]
+
+
 def figures(events: int, folder: Path) -> dict[str, Any]:
-    """Measure building and publishing."""
+    """Measure building, publishing and forgetting."""
     warehouse, run = built(events, folder)
-    found: dict[str, Any] = {
-        "building": (run.cost.seconds, run.cost.peak_gb),
-        "dbt_gb": warehouse.size_gb(),
-        "publishing": [],
-    }
+    steps = {"build": run.cost, "build, nothing new": warehouse.dbt(*ALL).cost}
+    found: dict[str, Any] = {"dbt_gb": warehouse.size_gb(), "steps": steps}
     place = folder / "published"
-    for _ in range(VERSIONS):
-        cost, version = published(warehouse, place)
-        found["publishing"].append((cost.seconds, cost.peak_gb))
-        print(found["publishing"][-1], flush=True)
+    for nth in range(1, VERSIONS + 1):
+        steps[f"publish, {nth}"], version = published(warehouse, place)
+        print(nth, steps[f"publish, {nth}"], flush=True)
     said = json.loads((version / "manifest.json").read_text())
     found |= {"rows": sum(said["rows"].values()), "tables": len(said["rows"])}
     found |= {"duckdb_gb": said["duckdb_bytes"] / 1e9}
     found |= {"parquet_gb": said["parquet_bytes"] / 1e9}
-    return found | {"all_gb": measure.size_gb(place)}
+    found |= {"all_gb": measure.size_gb(place)}
+    what, cost = forgotten(warehouse, place)
+    steps[what] = cost
+    return found | {"after_gb": warehouse.size_gb()}
 
 
 def lines(events: int, found: dict[str, Any]) -> list[str]:
     """Write the page."""
-    building, peak = found["building"]
     told = [*HEAD.splitlines(), "", f"{events:,} events; {measure.machine()}", ""]
     told += ["| step | seconds | of building | peak GB |", "|---|---|---|---|"]
-    told.append(f"| build | {building:,.1f} | 1 | {peak:.2f} |")
-    for nth, (seconds, gb) in enumerate(found["publishing"], start=1):
-        ratio = seconds / building
-        told.append(f"| publish, {nth} | {seconds:,.1f} | {ratio:.3f} | {gb:.2f} |")
+    building = found["steps"]["build"].seconds
+    for step, cost in found["steps"].items():
+        ratio = cost.seconds / building
+        told.append(
+            f"| {step} | {cost.seconds:,.1f} | {ratio:.3f} | {cost.peak_gb:.2f} |"
+        )
     sizes = {
         "dbt's file": found["dbt_gb"],
         "a version: DuckDB file": found["duckdb_gb"],
         "a version: Parquet": found["parquet_gb"],
         f"{VERSIONS} versions": found["all_gb"],
+        "dbt's file, after forgetting": found["after_gb"],
     }
     told += ["", f"A version has {found['tables']} tables, {found['rows']:,} rows.", ""]
     told += ["| on disk | GB | of dbt's file |", "|---|---|---|"]
