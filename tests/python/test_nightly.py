@@ -12,9 +12,11 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import ROOT
+from test_lock import HOLD
 from test_sources_alone import ESHOP
 
 from pipeline import nightly
+from pipeline.settings import Settings
 
 COPIED = shutil.ignore_patterns(
     *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),
@@ -82,6 +84,32 @@ def sessions(path: Path) -> int:
     with duckdb.connect(str(path), read_only=True) as opened:
         found = opened.execute("select count(*) from marts.fct_sessions").fetchall()
     return found[0][0]
+
+
+def test_a_run_that_comes_between_build_and_publish_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database = tmp_path / "warehouse" / "clickstream.duckdb"
+    settings = Settings(tmp_path, tmp_path, database, published=tmp_path / "published")
+    command = [sys.executable, "-c", HOLD, str(database), "stay"]
+    others = []
+
+    def build(arguments: list[str]) -> int:
+        others.append(
+            subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        )
+        assert others[0].stdout.readline() == "held\n"
+        return 0
+
+    monkeypatch.setattr(nightly, "build", build)
+    try:
+        assert nightly.refresh(settings, []) == 2
+    finally:
+        others[0].kill()
+        others[0].communicate()
+    said = capsys.readouterr().err
+    assert f"another run (process {others[0].pid}, since " in said
+    assert not (tmp_path / "published").exists()
 
 
 def test_a_webhook_is_called_and_one_that_fails_changes_nothing(
