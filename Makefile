@@ -113,7 +113,7 @@ bench-prediction-cost: env ## measure what predictions cost (an hour, 10 GB of d
 bench-predictions: env ## measure predictions on CLICKSTREAM_REAL_DATA (minutes)
 	@$(RUN) -m bench.predictions
 
-bench-publishing: env ## measure what publishing costs (an hour, 30 GB of disk)
+bench-publishing: env ## measure what publishing and forgetting cost (an hour, 30 GB of disk)
 	@$(RUN) -m bench.publishing
 
 bench-recommendations: env ## measure recommendations on CLICKSTREAM_REAL_DATA (minutes)
