@@ -76,6 +76,7 @@ def forgotten(warehouse: Warehouse, folder: Path) -> tuple[str, measure.Cost]:
 
 def _busiest(database: Path) -> tuple[str, int, int]:
     with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute("set enable_progress_bar = false")
         return connection.execute(BUSIEST).fetchall()[0]
 
 

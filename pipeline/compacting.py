@@ -2,12 +2,13 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import InputError
+from pipeline.memory import work_beside
 from pipeline.read_sql import literal
+from pipeline.settings import Settings
 
 EXPIRED = """
 select 1 from intermediate.int_events_rejected as rejected
@@ -19,23 +20,24 @@ where rejected.reason = 'expired' limit 1
 THERE = "select 1 from duckdb_tables() where table_name = 'int_events_rejected'"
 
 
-def compact_what_expired(database: Path) -> None:
+def compact_what_expired(settings: Settings) -> None:
     """Write the warehouse's file anew if the last run left out what is too old.
 
     Raises InputError when it can't; then the file is as it was.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
         there = connection.execute(THERE).fetchall()
         found = there and connection.execute(EXPIRED).fetchall()
     if found:
-        compact(database)
+        compact(settings)
 
 
-def compact(database: Path) -> None:
-    """Write a database file anew, with what is in it and nothing that was removed.
+def compact(settings: Settings) -> None:
+    """Write the warehouse's file anew, with what is in it and nothing that was removed.
 
     Raises InputError when there is no room; then the file is as it was.
     """
+    database = settings.database
     new = database.with_name(f".unfinished-{database.name}")
     free, needed = shutil.disk_usage(database.parent).free, database.stat().st_size
     if free < needed:
@@ -46,6 +48,7 @@ def compact(database: Path) -> None:
     try:
         new.unlink(missing_ok=True)
         with duckdb.connect() as connection:
+            work_beside(connection, settings)
             # opened for writing, so that nothing is left in a log beside it
             connection.execute(f"attach {literal(str(database))} as old")
             connection.execute("checkpoint old")

@@ -19,6 +19,7 @@ from pipeline.compacting import compact
 from pipeline.errors import InputError
 from pipeline.failure import page_file
 from pipeline.lock import hold, release
+from pipeline.memory import limit_memory
 from pipeline.nightly import limits
 from pipeline.publishing import publish
 from pipeline.read_sql import name
@@ -108,11 +109,11 @@ def forget(
         return code
     try:
         hold(settings.database)
-        compact(settings.database)
+        compact(settings)
         ids = {person, *found.visitors}
         told = remove_files(settings, ids)
         told += replace_versions(settings)
-        told += mentions(settings.database, ids)
+        told += mentions(settings, ids)
     except InputError as error:
         print(f"{error}\n{NOT_YET}", file=sys.stderr)
         return 2
@@ -133,6 +134,7 @@ def find(settings: Settings, person: str, site_id: str) -> Forgotten:
     if not person.strip():
         raise InputError("Say whom: make forget PERSON=<person_id> [SITE=<site_id>]")
     with duckdb.connect(str(settings.built()), read_only=True) as connection:
+        limit_memory(connection, settings)
         rows = connection.execute(SITES, {"person": person}).fetchall()
         sites = sorted(row[0] for row in rows)
         if site_id:
@@ -213,12 +215,13 @@ def yours(database: Path) -> list[str]:
     ]
 
 
-def mentions(database: Path, ids: Collection[str]) -> list[str]:
+def mentions(settings: Settings, ids: Collection[str]) -> list[str]:
     """Say where the warehouse still has an id: in rows that are others'."""
     whole = list(ids)
     parts = [one for one in whole if len(one) >= SHORT]
     told = []
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with duckdb.connect(str(settings.database), read_only=True) as connection:
+        limit_memory(connection, settings)
         for schema, table, column in connection.execute(TEXTS).fetchall():
             own = name(column)
             count = connection.execute(

@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 from pipeline.home import refuse_wrong_variables
 from pipeline.landing import land
 from pipeline.lock import hold
+from pipeline.memory import limit_memory
 from pipeline.plan import plan
 from pipeline.settings import Settings, read_settings
 from pipeline.user_agents import describe, described_type
@@ -79,7 +80,7 @@ class Plugin(BasePlugin):
         # not as the warehouse is opened: dbt opens it once more after a refusal
         Plugin.refused = []
         try:
-            _limit_memory(conn, settings)
+            limit_memory(conn, settings)
             if builds and getattr(get_flags(), "EMPTY", False):
                 raise InputError(EMPTY)
             if builds:
@@ -163,17 +164,6 @@ def no_room(error: str, database: Path) -> str:
         "that disk, or let CLICKSTREAM_DB name a file on another one, and run again: "
         "files that were not taken are taken then."
     )
-
-
-def _limit_memory(conn: DuckDBPyConnection, settings: Settings) -> None:
-    """Leave the rest of the machine to others; what doesn't fit goes to disk."""
-    try:
-        conn.execute("set memory_limit = ?", [settings.memory_limit()])
-    except duckdb.Error as error:
-        raise InputError(
-            f"CLICKSTREAM_MEMORY (memory in settings.yml) is {settings.memory!r}: "
-            "write a size such as 6GB."
-        ) from error
 
 
 def _refusal(error: InputError) -> DbtRuntimeError:

@@ -37,7 +37,7 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
         if code := build(arguments):
             return _failed(settings, code, _page() or "The build failed.")
         hold(settings.database)
-        compact_what_expired(settings.database)
+        compact_what_expired(settings)
         print(told(publish(settings, *limits(settings))))
     except InputError as error:
         print(error, file=sys.stderr)

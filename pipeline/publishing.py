@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from pipeline.errors import InputError
+from pipeline.memory import work_beside
 from pipeline.read_sql import literal, name
 from pipeline.settings import PROJECT, Settings
 from pipeline.versions import (
@@ -194,7 +195,7 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
 def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Attach the warehouse for reading."""
     connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set memory_limit = ?", [settings.memory_limit()])
+    work_beside(connection, settings)
     place = literal(str(settings.database))
     connection.execute(f"attach {place} as built (read_only)")
 

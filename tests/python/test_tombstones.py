@@ -1,6 +1,7 @@
 """The list of who was forgotten names nobody, is known again, and can't be mistaken."""
 
 from collections import namedtuple
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -72,6 +73,7 @@ def test_a_compacted_file_has_no_removed_byte_and_all_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "wh.duckdb"
+    settings = Settings(tmp_path, tmp_path, path)
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "create schema a; create table a.ids (id varchar primary key);"
@@ -86,8 +88,10 @@ def test_a_compacted_file_has_no_removed_byte_and_all_else(
         full = namedtuple("full", "total used free")(1, 1, 0)
         patched.setattr(compacting.shutil, "disk_usage", lambda _: full)
         with pytest.raises(InputError, match="Make room"):
-            compact(path)
-    compact(path)
+            compact(settings)
+    with pytest.raises(InputError, match="CLICKSTREAM_MEMORY .* write a size"):
+        compact(replace(settings, memory="much"))
+    compact(settings)
     assert b"person-77" not in path.read_bytes()
     assert [left.name for left in tmp_path.iterdir()] == ["wh.duckdb"]
     with duckdb.connect(str(path)) as connection:
