@@ -34,7 +34,7 @@ PLACES = {
     "fetch_gone": "what becomes of fetched files that are gone there",
 }
 GONE = ("keep", "remove")
-FROM_ZERO = {"late_event_days", "retrain_after_days"}
+FROM_ZERO = {"late_event_days", "retrain_after_days", "min_compared"}
 HEAD = """\
 # Settings of this company. A line without `#` counts; environment variables
 # (CLICKSTREAM_DATA, ...) go before it. Paths start from this folder.
