@@ -85,7 +85,9 @@ def test_who_reads_through_real_refreshes_sees_whole_versions(
     readers = publishing_readers.start((publishing_readers.poll, (path, both)))
     readers.wait(1)
     for nth in range(1, refreshes + 1):
-        warehouse.file(f"shop/{nth:02}.csv", clicks(f"v{nth}", 0, 7, 40, 41, 42))
+        # an id is visitor and minute: v1 and 40 would be v14 and 0
+        own = clicks(f"visitor{nth}_", 0, 7, 40, 41, 42)
+        warehouse.file(f"shop/{nth:02}.csv", own)
         done = warehouse.run(*SELECTED, program="nightly")
         assert done.code == 0, done.said
     time.sleep(0.5)
