@@ -14,14 +14,12 @@ import duckdb
 
 from pipeline.addresses import SALT, payload_columns
 from pipeline.files import File
-from pipeline.landing_sql import copied_time
+from pipeline.landing_sql import FIRST_MOMENT, copied_time
 from pipeline.read_sql import literal, name, read_parquet
 from pipeline.refresh import EVENTS
 from pipeline.repair import BadLine
 from pipeline.tombstones import EVENT, PERSON, SEPARATOR, Tombstones, tombstone_sql
 
-# a time before it is none
-FIRST_MOMENT = "timestamp '1990-01-01'"
 # no header has such a name
 MARK = name("clickstream gone")
 WORD = re.compile(r"[\w@.+:-]+")

@@ -21,6 +21,8 @@ from pipeline.read_sql import FILENAME, literal, name
 
 # what a source may declare; everything else is text
 TYPES = {kind: kind for kind in ("timestamp", "bigint", "decimal(18, 4)")}
+# a time before it is none
+FIRST_MOMENT = "timestamp '1990-01-01'"
 
 
 def source_view(declared: Iterable[Column], readings: list[Reading]) -> str:
@@ -148,11 +150,20 @@ def copied_time(file: File, copy: Path) -> str | None:
     None where the source makes it of several columns.
     """
     group = _Group([Reading(file, "copy", copy)])
-    for column in file.log.declared:
-        if column.data_type == "timestamp" and column.needed == "always":
-            words = _given(group, column.name)
-            return time(file.log, words, TEXT, words)
-    return None
+    times = _needed_times(file.log)
+    if not times:
+        return None
+    words = _given(group, times[0])
+    return time(file.log, words, TEXT, words)
+
+
+def _needed_times(log: Log) -> list[str]:
+    """Name the times that every row of a source needs; none where staging makes it."""
+    return [
+        column.name
+        for column in log.declared
+        if column.data_type == "timestamp" and column.needed == "always"
+    ]
 
 
 def _own(ours: str, what: str = "value") -> str:
@@ -235,17 +246,17 @@ def _surely_accepted(group: _Group) -> str | None:
     """
     log = group.log
     seen = {item.file.name: item.first_seen_at for item in group.readings}
-    needed = [column for column in log.declared if column.needed == "always"]
-    times = [column.name for column in needed if column.data_type == "timestamp"]
+    needed = [column.name for column in log.declared if column.needed == "always"]
+    times = _needed_times(log)
     if not times or not all(seen.values()):
         return None
-    there = [column.name for column in needed if column.name not in times]
+    there = [ours for ours in needed if ours not in times]
     if log.site["session_rule"] == "source":
         there += [c.name for c in log.declared if c.name == "source_session_id"]
     moments = ", ".join(f"{literal(k)}: timestamp '{v}'" for k, v in seen.items())
     latest = f"(map {{{moments}}})[raw.{name(FILENAME)}]"
     return " and ".join(
         [f"raw.{_own(ours, 'text')} is not null" for ours in there]
-        + [f"raw.{_own(ours)} >= timestamp '1990-01-01'" for ours in times]
+        + [f"raw.{_own(ours)} >= {FIRST_MOMENT}" for ours in times]
         + [f"raw.{_own(ours)} <= {latest}" for ours in times]
     )
