@@ -137,7 +137,8 @@ def test_what_is_older_than_the_retention_period_goes_and_may_come_back(
     assert call(folder, "build").returncode == 0
     ids = "select event_id from marts.fct_events where visitor_id = 'fay-1' order by 1"
     assert ask(folder, ids) == [("1",), ("2",)]
-    gone = "select source_file, expired from marts.agg_source_quality where expired > 0"
+    gone = """select source_file, expired from marts.agg_source_quality
+        where expired > 0 order by all"""
     settings.write_text("retention_days: 30\n")
     done = call(folder, "build")
     assert done.returncode == 0, done.stdout
