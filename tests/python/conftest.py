@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forked_dbt import nothing_set, start
 
 ROOT = Path(__file__).parents[2]
 Builder = Callable[..., Path]
@@ -34,28 +35,31 @@ def run_dbt(
         AssertionError: dbt failed; the message is what it said.
     """
     __tracebackhide__ = True
+    folder.mkdir(parents=True, exist_ok=True)
     places = {
         "CLICKSTREAM_DB": folder / "clickstream.duckdb",
         "DBT_TARGET_PATH": folder / "target",
         "DBT_LOG_PATH": folder / "logs",
         "DBT_PROFILES_DIR": project,
     }
-    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
-    # what the person has set for their own warehouse doesn't count here
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
-    settings = {name: str(path) for name, path in (places | variables).items()}
-    dbt = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
-    done = subprocess.run(
-        [*dbt, "--quiet", "--no-use-colors", *arguments],
-        cwd=project,
-        env=own | quiet | settings,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        said = f"dbt {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}"
-        raise AssertionError(said)
+    environment = {name: str(path) for name, path in (places | variables).items()}
+    command = ["--quiet", *arguments]
+    if project == ROOT and "parse" not in arguments:
+        done = start(command, environment, folder / "said.txt").wait()
+        code, said = done.code, done.said
+    else:
+        program = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+        ended = subprocess.run(
+            [*program, "--no-use-colors", *command],
+            cwd=project,
+            env=nothing_set() | environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        code, said = ended.returncode, ended.stdout + ended.stderr
+    if code:
+        raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{said}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

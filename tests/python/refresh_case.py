@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 import yaml
+from forked_dbt import Done, Run, models, start
 from parity_compare import LEFT_ASIDE, SCHEMAS
-from refresh_dbt import Done, Run, models, start
 
 DATABASE = "clickstream.duckdb"
 MAPPING = {

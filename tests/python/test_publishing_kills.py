@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from forked_dbt import Run, models
 from publishing_case import EVENTS, SELECTED, SESSIONS, ask
 from refresh_case import Warehouse, clicks
-from refresh_dbt import Run, models
 from test_refresh_crash import is_alive
 
 from pipeline import versions

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from forked_dbt import Run
 from refresh_case import (
     HEAD,
     MODELS,
@@ -16,7 +17,6 @@ from refresh_case import (
     Warehouse,
     is_as_new,
 )
-from refresh_dbt import Run
 
 SEED = 11
 KILLS = 50

@@ -1,20 +1,30 @@
-"""A quick dbt for tests that run it often, and may kill it.
+"""A quick dbt for tests: it reads the project once, and runs it often.
 
-Reading the project takes dbt seconds. So one process reads it once, and is forked for
-each run: the copy is a process of its own, which may be killed, limited or watched.
+Reading the project takes dbt seconds, which a test would pay for each warehouse. So one
+process reads it once for each choice of variables, and is forked for each run: the copy
+is a process of its own, which may be killed, limited or watched.
 """
 
+import contextlib
 import functools
 import json
 import os
+import re
 import resource
+import runpy
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import yaml
+
+from pipeline.errors import InputError
+from pipeline.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -63,7 +73,8 @@ def start(
         arguments: dbt's.
         environment: what is set for it, beside what is set anyway.
         said: the file that takes what it says; `<said>.steps` takes what dbt does.
-        program: `dbt`, `build` for `python -m pipeline.build`, or `nightly`.
+        program: `dbt`, or a command of the project's: `build` for `python -m
+            pipeline.build`, `nightly`, `forget`.
         limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
     """
     ask = {"program": program, "arguments": arguments, "environment": environment}
@@ -76,17 +87,22 @@ def models() -> list[dict[str, Any]]:
     return _ask({"models": True})
 
 
+def nothing_set() -> dict[str, str]:
+    """Give the environment without what the person has set for their own warehouse."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
+    return own | {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+
+
 @functools.cache
 def _server() -> subprocess.Popen[str]:
     """Start the process that reads the project; it ends with this one."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
-    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
+    places = {"PYTHONPATH": str(ROOT), "DBT_PROFILES_DIR": str(ROOT)}
     # dbt leaves locks behind as it ends, which Python tells
-    quiet["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    places["PYTHONWARNINGS"] = "ignore:resource_tracker"
     return subprocess.Popen(
         [sys.executable, __file__],
         cwd=ROOT,
-        env=own | quiet | {"PYTHONPATH": str(ROOT), "DBT_PROFILES_DIR": str(ROOT)},
+        env=nothing_set() | places,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -106,21 +122,52 @@ def _serve(folder: str) -> None:
     from dbt.cli.main import dbtRunner
 
     answers, sys.stdout = sys.stdout, sys.stderr
-    places = ["--target-path", folder, "--log-path", folder]
-    parsed = dbtRunner().invoke(["--quiet", "parse", *places])
-    assert parsed.success, parsed.exception
+
+    @functools.cache
+    def manifest(variables: str) -> Any:
+        places = ["--target-path", folder, "--log-path", folder]
+        command = ["--quiet", "--warn-error", "parse", "--vars", variables]
+        parsed = dbtRunner().invoke([*command, *places])
+        assert parsed.success, parsed.exception
+        return parsed.result
+
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
             _, status = os.waitpid(asked["wait"], 0)
             answer: Any = os.waitstatus_to_exitcode(status)
         elif "models" in asked:
-            answer = _models(parsed.result)
+            answer = _models(manifest("{}"))
         else:
+            parsed = manifest(_variables(asked))
             answer = os.fork()
             if not answer:
-                os._exit(_forked(asked, parsed.result))
+                os._exit(_forked(asked, parsed))
         print(json.dumps(answer), file=answers, flush=True)
+
+
+def _variables(asked: Mapping[str, Any]) -> str:
+    """Give as JSON those of a run's variables that the project's YAML takes.
+
+    The others are looked up as models run, whichever the project was read with.
+    """
+    given: dict[str, Any] = {}
+    arguments = asked["arguments"]
+    if "--vars" in arguments:
+        given = yaml.safe_load(arguments[arguments.index("--vars") + 1])
+    elif asked["program"] != "dbt":
+        # where the settings are wrong, the run says so
+        with contextlib.suppress(InputError):
+            given = read_settings(asked["environment"]).variables
+    taken = {name: given[name] for name in sorted(given.keys() & _taken_by_yaml())}
+    return json.dumps(taken)
+
+
+@functools.cache
+def _taken_by_yaml() -> set[str]:
+    files = [*(ROOT / "models").rglob("*.yml"), ROOT / "dbt_project.yml"]
+    texts = [path.read_text() for path in files]
+    return {name for text in texts for name in re.findall(r"\bvar\('(\w+)'", text)}
 
 
 def _models(manifest: Any) -> list[dict[str, Any]]:
@@ -153,12 +200,9 @@ def _note(asked: dict[str, Any], event: Any) -> None:
 
 
 def _forked(asked: dict[str, Any], manifest: Any) -> int:
-    """Be one run of dbt, of pipeline.build or .nightly; gives the exit code."""
-    from dbt.cli.main import dbtRunner
-
-    import pipeline.build
-    import pipeline.nightly
-    from pipeline.settings import read_settings
+    """Be one run of dbt, or of a command of the project's; gives the exit code."""
+    import dbt.cli.main
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     os.setpgid(0, 0)
     said = os.open(asked["said"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -168,22 +212,36 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
     os.environ.update(asked["environment"])
     for name, limit in asked["limits"]:
         resource.setrlimit(name, (limit, limit))
-    arguments = asked["arguments"]
-
-    def runner(callbacks: list[Any]) -> dbtRunner:
-        return dbtRunner(manifest, [*callbacks, functools.partial(_note, asked)])
-
+    runner = _runner(asked, manifest)
     try:
-        pipeline.build.dbtRunner = runner
-        if asked["program"] == "nightly":
-            return pipeline.nightly.refresh(read_settings(), arguments)
-        if asked["program"] == "build":
-            return pipeline.build.build(arguments)
-        done = runner([]).invoke(["--no-use-colors", *arguments])
-        return 0 if done.success else 1
+        if asked["program"] == "dbt":
+            command = ["--no-use-colors", *asked["arguments"]]
+            return 0 if runner().invoke(command).success else 1
+        sys.argv[1:] = asked["arguments"]
+        dbt.cli.main.dbtRunner = runner
+        runpy.run_module(f"pipeline.{asked['program']}", run_name="__main__")
+    except SystemExit as end:
+        return int(end.code or 0)
+    except BaseException:
+        traceback.print_exc()
+        return 1
     finally:
+        # or else part of it would stay in a .wal file beside the warehouse
+        DuckDBConnectionManager.close_all_connections()
         sys.stdout.flush()
         sys.stderr.flush()
+    return 0
+
+
+def _runner(asked: dict[str, Any], manifest: Any) -> type:
+    """Make of dbt's runner one that has read the project, and notes what it does."""
+    from dbt.cli.main import dbtRunner
+
+    class Runner(dbtRunner):
+        def __init__(self, callbacks: Sequence[Any] = ()) -> None:
+            super().__init__(manifest, [*callbacks, functools.partial(_note, asked)])
+
+    return Runner
 
 
 if __name__ == "__main__":
