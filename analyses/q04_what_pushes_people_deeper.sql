@@ -193,4 +193,4 @@ where
         where sites.why_no_moves is not null
     ))
 
-order by site_id, part, place
+order by site_id, part, place, answer

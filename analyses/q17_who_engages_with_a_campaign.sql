@@ -11,7 +11,7 @@ classes as (
         avg(probability) as mean_probability,
         avg(mean_session_seconds) as mean_session_seconds,
         median(age) as median_age,
-        mode(user_category) as usual_category
+        mode(user_category order by user_category) as usual_category
 
     from {{ ref('rpt_segments_engagement') }}
 

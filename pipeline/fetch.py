@@ -157,6 +157,7 @@ def _fetch_one(known: Known, address: Address, listed: list[Remote]) -> Result:
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         sizes = list(pool.map(one, listed))
+    result.problems.sort()
     result.size = sum(size for size in sizes if size and size > 0)
     result.as_before = sizes.count(-1)
     result.fetched = len([s for s in sizes if s is not None]) - result.as_before

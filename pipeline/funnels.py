@@ -48,23 +48,26 @@ twice as (
     group by
         funnel_id, what, site_id, event_name, funnel_stage, category, link_group
     having count(*) > 1
+),
+notices (part, place, notice) as (
+    select 1, rowid, notice from landing.notices
+    union all
+    select
+        2, 0, 'Funnel ' || funnel_id || ', ' || step || ': nothing in the logs is '
+        || said || case when is_exclusion then ', so it excludes nothing'
+            else ', so nobody reaches it' end || '. Look at lookups/funnel_steps.csv.'
+    from steps anti join nodes using (funnel_number, step_number, step_name)
+    union all
+    select
+        3, 0, 'Funnel ' || funnel_id || ' takes any order, and ' || min(what)
+        || case when count(distinct what) > 1
+            then ' (and ' || count(distinct what) - 1 || ' more)' else '' end
+        || ' is at its steps ' || names
+        || ': it fills the first of them. Let their rows say more.'
+    from twice
+    group by funnel_id, names
 )
-select notice from landing.notices
-union all
-select
-    'Funnel ' || funnel_id || ', ' || step || ': nothing in the logs is '
-    || said || case when is_exclusion then ', so it excludes nothing'
-        else ', so nobody reaches it' end || '. Look at lookups/funnel_steps.csv.'
-from steps anti join nodes using (funnel_number, step_number, step_name)
-union all
-select
-    'Funnel ' || funnel_id || ' takes any order, and ' || min(what)
-    || case when count(distinct what) > 1
-        then ' (and ' || count(distinct what) - 1 || ' more)' else '' end
-    || ' is at its steps ' || names
-    || ': it fills the first of them. Let their rows say more.'
-from twice
-group by funnel_id, names
+select notice from notices order by part, place, notice
 """
 
 

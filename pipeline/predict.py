@@ -57,7 +57,7 @@ left join scores.score_conversion as scores
 left join thresholds on sessions.site_id = thresholds.site_id
 where sessions.has_order is null
     and sessions.site_id in (select site_id from scores.score_conversion)
-order by sessions.site_id, sessions.visitor_id
+order by sessions.site_id, sessions.visitor_id, sessions.session_number
 """
 
 

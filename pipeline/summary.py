@@ -37,7 +37,8 @@ from marts.fct_events as events
 inner join marts.dim_sites as sites using (site_id)
 anti join seeds.event_names as known on events.event_name = known.event_name
 where sites.outcome_rule = 'events'
-group by events.site_id, events.event_name order by count(*) desc limit 5
+group by events.site_id, events.event_name
+order by count(*) desc, events.site_id, events.event_name limit 5
 """
 # what to look at when most of a source's rows were rejected for one reason
 REMEDIES = {

@@ -29,10 +29,10 @@ links as (
 
     select
         site_id,
-        arg_max(link, order_share_with) filter (
+        arg_max(link, (order_share_with, link)) filter (
             where order_share_with > order_share_without and is_apart
         ) as raising_link,
-        arg_min(link, order_share_with) filter (
+        arg_min(link, (order_share_with, link)) filter (
             where order_share_with < order_share_without and is_apart
         ) as lowering_link
 

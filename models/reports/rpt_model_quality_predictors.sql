@@ -21,7 +21,7 @@ drifted as (
         predictor,
         site_id,
         min(week_on) as drifted_from,
-        arg_max(feature, psi) as most_drifted_feature,
+        arg_max(feature, (psi, feature)) as most_drifted_feature,
         max(psi) as most_psi
 
     from {{ ref('score_drift') }}

@@ -7,6 +7,7 @@ a folder of its own.
 import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +18,11 @@ import pytest
 from forked_dbt import nothing_set, start
 
 ROOT = Path(__file__).parents[2]
+# no part of a copy of the project; another worker may be writing there
+MADE_HERE = shutil.ignore_patterns(
+    *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),
+    *("site", "__pycache__", ".hypothesis", ".*_cache"),
+)
 Builder = Callable[..., Path]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import MADE_HERE, ROOT
 
 
 def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
@@ -54,8 +54,7 @@ def history(folder: Path) -> list[tuple]:
 @pytest.fixture
 def copy_of_the_project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", "target", "warehouse", "logs")
-    shutil.copytree(ROOT, project, ignore=ignored)
+    shutil.copytree(ROOT, project, ignore=MADE_HERE)
     return project
 
 

@@ -15,7 +15,7 @@ from conftest import ROOT
 from fetch_case import LOG, MAPPING, Company, web_server
 
 from pipeline import fetch_files
-from pipeline.fetch_known import NAME
+from pipeline.fetch_known import NAME, on_disk
 from pipeline.plan import plan
 
 S3 = f"fetch: {{web: 's3://{BUCKET}/web/**/*.csv'}}\n"
@@ -94,9 +94,9 @@ def test_only_news_are_fetched(bucket: Bucket, company: Company) -> None:
         assert company.files()["web/2.csv"] == LOG * 3
         # and nothing is asked for that is only not known any more
         (company.data / NAME).unlink()
-        before = (company.data / "web" / "0.csv").stat()
+        before = on_disk(company.data / "web" / "0.csv")
         assert len(asked()) == 4 and asked() == []
-        assert (company.data / "web" / "0.csv").stat() == before
+        assert on_disk(company.data / "web" / "0.csv") == before
 
 
 def test_a_connection_that_breaks_off_leaves_the_file_as_it_was(

@@ -11,6 +11,7 @@ from pipeline import fetch_files, nightly
 from pipeline.errors import InputError
 from pipeline.fetch import main
 from pipeline.fetch_addresses import Address
+from pipeline.fetch_known import on_disk
 from pipeline.settings import PROJECT, Settings, read_settings
 
 ADDRESS = "{url}/out/day%201.csv?key=${{KEY}}"
@@ -59,10 +60,10 @@ def test_a_server_that_tells_nothing_is_read_anew_and_equal_files_stay(
     server: ThreadingHTTPServer, company: Company
 ) -> None:
     company.fetch()
-    before = (company.data / "web" / "day 1.csv").stat()
+    before = on_disk(company.data / "web" / "day 1.csv")
     company.fetch()
     assert statuses(server) == [200, 200]
-    assert (company.data / "web" / "day 1.csv").stat() == before
+    assert on_disk(company.data / "web" / "day 1.csv") == before
 
 
 def test_a_download_that_breaks_off_is_tried_again_and_else_changes_nothing(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import MADE_HERE, ROOT
 
 from pipeline.home import make_home
 
@@ -127,8 +127,7 @@ def test_another_clone_with_the_same_home_gives_the_same_tables(
     before = [sorted(rows(built, f"from {table}"), key=str) for table in TABLES]
     assert all(before)
     clone = tmp_path / "clone"
-    ignored = shutil.ignore_patterns(".git", ".venv*", "target", "warehouse", "logs")
-    shutil.copytree(ROOT, clone, ignore=ignored)
+    shutil.copytree(ROOT, clone, ignore=MADE_HERE)
     # nothing is left of the old one but the home
     (built / "warehouse" / "clickstream.duckdb").unlink()
     done = run(clone, built, *BUILD)

@@ -12,7 +12,8 @@ import pipeline.landing
 from pipeline.addresses import hashed
 
 ADDRESS, OTHER = "192.0.2.77", "2001:db8::77"
-FILES = "select content_hash, first_seen_at, is_present from landing.files order by 2"
+FILES = """select content_hash, first_seen_at, is_present from landing.files
+    order by source_file"""
 
 
 @pytest.fixture

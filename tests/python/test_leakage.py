@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import ROOT, run_dbt
+from conftest import MADE_HERE, ROOT, run_dbt
 
 from ml.leakage import find_leaks
 from simulate import Settings, simulate
@@ -131,8 +131,7 @@ def test_a_leak_put_in_on_purpose_is_found(
     logs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     project = tmp_path / "leaky"
-    ignored = shutil.ignore_patterns(".git", ".venv", "target", "warehouse", "logs")
-    shutil.copytree(ROOT, project, ignore=ignored)
+    shutil.copytree(ROOT, project, ignore=MADE_HERE)
     model = project / "models" / "intermediate" / "int_clicks_featured.sql"
     honest = model.read_text()
     leaky = honest.replace(

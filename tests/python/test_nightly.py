@@ -11,17 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import MADE_HERE, ROOT
 from test_lock import HOLD
 from test_sources_alone import ESHOP
 
 from pipeline import nightly
 from pipeline.settings import Settings
 
-COPIED = shutil.ignore_patterns(
-    *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),
-    *("__pycache__", ".*_cache", "bench", "sample_data"),
-)
 SELECTED = (
     *("--indirect-selection", "buildable"),
     *("--select", "+agg_source_freshness", "+fct_sessions"),
@@ -31,7 +27,7 @@ SELECTED = (
 @pytest.mark.slow
 def test_a_red_test_publishes_nothing_and_says_so(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=COPIED)
+    shutil.copytree(ROOT, project, ignore=MADE_HERE)
     data = tmp_path / "data"
     (data / "eshop").mkdir(parents=True)
     (data / "eshop" / "a.csv").write_text(ESHOP)

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT
+from conftest import MADE_HERE, ROOT
 from parity_case import Drift, drifts, of_histories
 from parity_compare import LEFT_ASIDE
 from parity_draw import (
@@ -27,7 +27,6 @@ QUICK = 40
 FAULT_IN = "models/intermediate/int_chains_near.sql"
 SOUND = "ends.ended_at + sites.reach as reaches_to"
 FAULTY = "ends.ended_at as reaches_to"
-NOT_COPIED = (".git", ".venv", ".hypothesis", "target", "logs", "warehouse", "data")
 MIDNIGHT = datetime(2025, 3, 10)
 
 
@@ -112,7 +111,7 @@ def test_fourteen_pages_loaded_in_two_runs_are_one_session(
 @pytest.mark.slow
 def test_a_neighbour_session_that_is_not_reopened_is_found(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    shutil.copytree(ROOT, project, ignore=MADE_HERE)
     text = (project / FAULT_IN).read_text()
     assert text.count(SOUND) == 1
     (project / FAULT_IN).write_text(text.replace(SOUND, FAULTY))

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from crawlerdetect import CrawlerDetect
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.user_agents import (
@@ -131,6 +131,8 @@ def test_a_very_long_agent_is_read_as_far_as_it_makes_sense() -> None:
     assert describe(" " * (LONGEST - 9) + "Googlebot")["is_bot"]
 
 
+# the first one waits until the lists are read
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_described(agent: str) -> None:
     said = describe(agent)
