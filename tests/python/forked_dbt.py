@@ -2,7 +2,9 @@
 
 Reading the project takes dbt seconds, which a test would pay for each warehouse. So one
 process reads it once for each choice of variables, and is forked for each run: the copy
-is a process of its own, which may be killed, limited or watched.
+is a process of its own, which may be killed, limited or watched. A copy can't read the
+project itself: the threads that dbt reads with are not copied, and it would wait for
+them. So `parse` is not to be asked for here.
 """
 
 import contextlib
