@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from forked_dbt import nothing_set, start
+from forked_dbt import ROOT, nothing_set, start
 
-ROOT = Path(__file__).parents[2]
 # no part of a copy of the project; another worker may be writing there
 MADE_HERE = shutil.ignore_patterns(
     *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),

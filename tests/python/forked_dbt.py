@@ -214,7 +214,11 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
     os.environ.update(asked["environment"])
     for name, limit in asked["limits"]:
         resource.setrlimit(name, (limit, limit))
-    runner = _runner(asked, manifest)
+    plain = dbt.cli.main.dbtRunner
+
+    def runner(callbacks: Sequence[Any] = ()) -> Any:
+        return plain(manifest, [*callbacks, functools.partial(_note, asked)])
+
     try:
         if asked["program"] == "dbt":
             command = ["--no-use-colors", *asked["arguments"]]
@@ -233,17 +237,6 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
     return 0
-
-
-def _runner(asked: dict[str, Any], manifest: Any) -> type:
-    """Make of dbt's runner one that has read the project, and notes what it does."""
-    from dbt.cli.main import dbtRunner
-
-    class Runner(dbtRunner):
-        def __init__(self, callbacks: Sequence[Any] = ()) -> None:
-            super().__init__(manifest, [*callbacks, functools.partial(_note, asked)])
-
-    return Runner
 
 
 if __name__ == "__main__":

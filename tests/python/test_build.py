@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import MADE_HERE, ROOT
+from forked_dbt import nothing_set
 
 
 def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
@@ -16,7 +17,6 @@ def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
 
     Returns the exit code and all that was said.
     """
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
     places = {
         "CLICKSTREAM_DB": str(folder / "clickstream.duckdb"),
         "DBT_TARGET_PATH": str(folder / "target"),
@@ -25,7 +25,7 @@ def run_build(project: Path, folder: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pipeline.build", *arguments],
         cwd=project,
-        env=own | places,
+        env=nothing_set() | places,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

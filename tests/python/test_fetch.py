@@ -13,6 +13,7 @@ import pytest
 from bucket_case import BUCKET, Bucket, Server, s3_server
 from conftest import ROOT
 from fetch_case import LOG, MAPPING, Company, web_server
+from forked_dbt import nothing_set
 
 from pipeline import fetch_files
 from pipeline.fetch_known import NAME, on_disk
@@ -198,11 +199,10 @@ def test_what_is_wrong_is_told_without_secrets(
     bucket: Bucket, company: Company, environment: dict[str, str], said: str
 ) -> None:
     bucket.put("web/a.csv")
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
     done = subprocess.run(
         [sys.executable, "-m", "pipeline.fetch"],
         cwd=ROOT,
-        env=own | {"CLICKSTREAM_HOME": str(company.folder)} | environment,
+        env=nothing_set() | {"CLICKSTREAM_HOME": str(company.folder)} | environment,
         capture_output=True,
         text=True,
     )

@@ -134,7 +134,6 @@ def test_what_is_older_than_the_retention_period_goes_and_may_come_back(
     lines = [f"fay-1||{old}|page_view|1", f"fay-1||{young}|page_view|2"]
     write(folder / "data" / "march.txt", lines)
     settings = folder / "settings.yml"
-    settings.write_text("fetch_gone: keep\n")
     assert call(folder, "build").code == 0
     ids = "select event_id from marts.fct_events where visitor_id = 'fay-1' order by 1"
     assert ask(folder, ids) == [("1",), ("2",)]
@@ -158,7 +157,7 @@ def test_what_is_older_than_the_retention_period_goes_and_may_come_back(
     settings.write_text("retention_days: 36\n")
     assert call(folder, "build").code == 0
     assert ask(folder, ids) == [("1",), ("2",)]
-    settings.write_text("fetch_gone: keep\n")
+    settings.unlink()
     assert call(folder, "build").code == 0
     wide = "select count(*) from marts.fct_events where source_file = 'wide.txt'"
     assert ask(folder, wide) == [(3,)]

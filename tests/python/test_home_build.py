@@ -1,6 +1,5 @@
 """A company's own folder, built: what it holds counts, in whichever clone."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from conftest import MADE_HERE, ROOT
+from forked_dbt import nothing_set
 
 from pipeline.home import make_home
 
@@ -30,14 +30,12 @@ def run(
     project: Path, home: Path, *command: str, program: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of a clone with a home, and nothing else set."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
-    quiet = {"DO_NOT_TRACK": "1", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"}
     places = {"CLICKSTREAM_HOME": str(home), "DBT_PROFILES_DIR": str(project)}
     places |= {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home)}
     return subprocess.run(
         [program, *command],
         cwd=project,
-        env=own | quiet | places,
+        env=nothing_set() | places,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

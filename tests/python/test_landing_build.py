@@ -1,6 +1,5 @@
 """Bad input end to end: rejected rows with their reason, plain words, exit codes."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+from forked_dbt import nothing_set
 from landing_case import HEAD, Case, lines
 
 ROOT = Path(__file__).parents[2]
@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 
 def build(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run `python -m pipeline.build` on a case."""
-    own = {k: v for k, v in os.environ.items() if not k.startswith("CLICKSTREAM_")}
     places = {
         "CLICKSTREAM_DATA": case.settings.data,
         "CLICKSTREAM_MAPPINGS": case.settings.mappings,
@@ -27,7 +26,7 @@ def build(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pipeline.build"],
         cwd=ROOT,
-        env=own | {name: str(path) for name, path in places.items()},
+        env=nothing_set() | {name: str(path) for name, path in places.items()},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
