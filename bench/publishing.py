@@ -22,7 +22,7 @@ VERSIONS = 3
 RESULTS = Path(__file__).with_name("PUBLISHING.md")
 # learning and predicting have a page of their own
 ALL = ["build", "--resource-type", "model", "--resource-type", "seed"]
-ALL += ["--exclude", "path:models/scores+"]
+ALL += ["--exclude", "path:models/*/scores+"]
 PUBLISH = """
 from pipeline.publishing import publish, told
 from pipeline.settings import read_settings

@@ -106,7 +106,8 @@ def _merged(lookup: Lookup, project: Path) -> list[Row]:
     path = next((project / "seeds").rglob(f"{lookup.name}.csv"))
     with path.open(encoding="utf-8", newline="") as file:
         seed: list[Row] = [
-            {"file": f"seeds/{path.name}"} | {k: v or None for k, v in row.items()}
+            {"file": str(path.relative_to(project))}
+            | {k: v or None for k, v in row.items()}
             for row in csv.DictReader(file)
         ]
     own: list[Row] = [

@@ -37,7 +37,7 @@ def read_lookups(folder: Path | None, project: Path = PROJECT) -> list[Lookup]:
 
     Raises InputError that lists every mistake, with file, row and column.
     """
-    seeds = {path.stem: path for path in sorted((project / "seeds").rglob("*.csv"))}
+    seeds = dict(sorted((p.stem, p) for p in (project / "seeds").rglob("*.csv")))
     paths = {path.stem: path for path in sorted((folder or Path()).glob("*.csv"))}
     if folder is None:
         paths = {}

@@ -67,6 +67,17 @@ def run_dbt(
         raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{said}")
 
 
+def file_of(name: str, project: Path = ROOT) -> Path:
+    """Find a model, macro, seed or total by its name; the area is left to it."""
+    [path] = [
+        path
+        for folder in ("models", "macros", "seeds", "tests/totals")
+        for path in (project / folder).rglob(f"{name}.*")
+        if path.suffix != ".yml"
+    ]
+    return path
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with real files, which take long, so that both workers end together."""
     items.sort(key=lambda item: item.get_closest_marker("real") is None)

@@ -1,4 +1,4 @@
-"""The house rules about tables: layers, names, YAML, contracts, keys.
+"""The house rules about tables: names, YAML, contracts, keys.
 
 A rule takes dbt's manifest and the project's folder and returns the violations,
 each as a sentence that says what is wrong and where. `house_files.py` holds the
@@ -7,20 +7,9 @@ rules about files and text, and the list of all rules.
 
 import re
 from pathlib import Path
-from typing import Any
 
-Node = dict[str, Any]
+from house_areas import Node, layer, models_in, nodes
 
-MAY_READ = {
-    "staging": {"source", "landing", "seed"},
-    "intermediate": {"staging", "intermediate", "seed", "landing"},
-    "marts": {"intermediate", "marts", "seed"},
-    "features": {"kept", "marts", "features", "seed"},
-    "scores": {"features", "scores"},
-    "reports": {"marts", "scores", "reports"},
-}
-# What landing says about files is not a source of events, and needs no staging.
-LANDING_TABLES = {"files", "malformed_rows", "sites"}
 NAMES = {
     "staging": r"stg_{folder}__[a-z0-9_]+",
     "intermediate": r"int_[a-z0-9]+_[a-z0-9_]+",
@@ -42,53 +31,6 @@ PUBLIC = {"marts", "features", "scores", "reports"}
 CONTRACTED = {"marts", "features", "reports"}
 LONGEST_NAME = 40
 LONGEST_MODEL = 100
-
-
-def nodes(manifest: Node, kind: str) -> list[Node]:
-    """Give the project's own nodes of one kind, such as `model` or `seed`."""
-    project = manifest["metadata"]["project_name"]
-    return [
-        node
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == kind and node["package_name"] == project
-    ]
-
-
-def layer(model: Node) -> str:
-    """Name the layer that a model lives in: the first folder under models/."""
-    parts = Path(model["original_file_path"]).parts
-    return parts[1] if len(parts) > 2 else ""
-
-
-def models_in(manifest: Node, layers: set[str]) -> list[Node]:
-    """Give the models of these layers."""
-    return [node for node in nodes(manifest, "model") if layer(node) in layers]
-
-
-def kinds_of(manifest: Node, unique_id: str) -> set[str]:
-    """Say what a model reads: a layer's name, `seed`, `source` or `landing`.
-
-    An intermediate table that stays from run to run is `kept` too.
-    """
-    if unique_id in manifest["sources"]:
-        source = manifest["sources"][unique_id]
-        own = source["source_name"] == "landing" and source["name"] in LANDING_TABLES
-        return {"landing" if own else "source"}
-    node = manifest["nodes"][unique_id]
-    if node["resource_type"] != "model":
-        return {node["resource_type"]}
-    is_kept = node["config"]["materialized"] == "incremental"
-    return {layer(node), "kept"} if is_kept else {layer(node)}
-
-
-def layers_read_to_the_left(manifest: Node, root: Path) -> list[str]:
-    """Data flows one way: a layer reads only the layers named for it."""
-    return [
-        f"{model['name']} ({layer(model)}) may not read {parent}"
-        for model in nodes(manifest, "model")
-        for parent in model["depends_on"]["nodes"]
-        if not kinds_of(manifest, parent) & MAY_READ.get(layer(model), set())
-    ]
 
 
 def models_are_named_after_their_layer(manifest: Node, root: Path) -> list[str]:

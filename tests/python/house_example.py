@@ -38,7 +38,8 @@ def node(kind: str, path: str, **more: Any) -> Manifest:
         "columns": {},
         "tags": [],
         "raw_code": "select 1",
-        "schema": Path(path).parts[1],
+        "schema": Path(path).parts[-2],
+        "access": "public",
         "config": {
             "materialized": "table",
             "contract": {
@@ -106,13 +107,15 @@ def example(root: Path) -> Manifest:
 def example_models() -> list[Manifest]:
     """Make seven models, in their layers, most of them reading the one before."""
     clicks = node("model", "models/staging/eshop/stg_eshop__clicks.sql")
-    step = node("model", "models/intermediate/int_clicks_numbered.sql", tags=["heavy"])
-    sessions = node("model", "models/marts/web/fct_sessions.sql", tags=["heavy"])
-    kept = node("model", "models/intermediate/int_sessions_summed.sql")
+    step = node("model", "models/events/intermediate/int_clicks_numbered.sql")
+    step |= {"tags": ["heavy"], "access": "protected"}
+    sessions = node("model", "models/sessions/marts/fct_sessions.sql", tags=["heavy"])
+    kept = node("model", "models/sessions/intermediate/int_sessions_summed.sql")
+    kept["access"] = "protected"
     kept["config"]["materialized"] = "incremental"
-    feature = node("model", "models/features/feat_session_starts.sql")
-    score = node("model", "models/scores/score_conversion.py")
-    report = node("model", "models/reports/rpt_overview_sessions.sql")
+    feature = node("model", "models/predictions/features/feat_session_starts.sql")
+    score = node("model", "models/predictions/scores/score_conversion.py")
+    report = node("model", "models/reports/overview/rpt_overview_sessions.sql")
     report["config"]["contract"]["enforced"] = True
     for table in (clicks, step, kept, feature, score, report):
         table["columns"] = columns(session_id="string")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from house import Node, kinds_of, models_in, nodes
+from house_areas import Node, kinds_of, models_in, nodes
 
 PUBLISHED = {"marts", "scores", "reports"}
 # the exposure of what `make questions` asks

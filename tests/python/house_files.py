@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import house
+import house_areas
 import house_exposures
-from house import Node, nodes
+from house_areas import Node, nodes
 
 Rule = Callable[[Node, Path], list[str]]
 
@@ -23,19 +24,7 @@ LARGEST_FILE = 3 * 1024 * 1024
 MADE = {
     *".venv .venv-bench target logs warehouse published predictions site .git".split()
 }
-TEXT = {
-    ".py",
-    ".sql",
-    ".yml",
-    ".yaml",
-    ".md",
-    ".toml",
-    ".in",
-    ".lock",
-    ".sh",
-    ".txt",
-    "",
-}
+TEXT = {*".py .sql .yml .yaml .md .toml .in .lock .sh .txt".split(), ""}
 
 # What PORTABLE_SQL tells event-level models not to use, and what it keeps
 # behind macros/engine/. Looked for outside comments, Jinja and quoted text.
@@ -273,7 +262,9 @@ def the_lock_is_exact(manifest: Node, root: Path) -> list[str]:
 
 
 RULES: list[Rule] = [
-    house.layers_read_to_the_left,
+    house_areas.layers_read_to_the_left,
+    house_areas.areas_read_downward,
+    house_areas.steps_are_private_or_read_elsewhere,
     house.models_are_named_after_their_layer,
     house.names_are_short_snake_case,
     house.columns_have_the_type_of_their_name,

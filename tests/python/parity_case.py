@@ -92,7 +92,7 @@ class Warehouses:
         command = ["build", "--resource-type", "seed", "--resource-type", "model"]
         if (folder / DATABASE).exists():
             command = ["run"]
-        command += ["--exclude", "path:models/scores+", "--vars", json.dumps(LOW)]
+        command += ["--exclude", "path:models/*/scores+", "--vars", json.dumps(LOW)]
         places = {"CLICKSTREAM_DATA": data, "CLICKSTREAM_MAPPINGS": self.mappings}
         run_dbt(*command, *arguments, folder=folder, project=self.project, **places)
 

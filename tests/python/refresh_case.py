@@ -33,7 +33,7 @@ MAPPING = {
 }
 HEAD = "id,who,user,at,received,event,link\n"
 # but for what is predicted: it is built anew each time
-MODELS = ("--exclude", "path:models/scores+")
+MODELS = ("--exclude", "path:models/*/scores+")
 WITH_SEEDS = ("build", "--resource-type", "seed", "--resource-type", "model", *MODELS)
 # a file is kept or not, a view of this run's files has no rows in the next run
 OF_ONE_RUN = "of_one_run"

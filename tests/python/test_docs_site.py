@@ -102,7 +102,7 @@ def test_questions_tables_and_documents_are_there(site: Path) -> None:
         assert f">{escape(question_of(path.read_text()))}</h2>" in asked
     assert "-- question" not in asked and asked.count("select") > len(questions)
     start = (site / "index.html").read_text(encoding="utf-8")
-    for model in (ROOT / "models" / "reports").glob("rpt_*.sql"):
+    for model in (ROOT / "models" / "reports").rglob("rpt_*.sql"):
         assert f"!/model/model.clickstream.{model.stem}" in start
     for name in ("docs/operate.html", "docs/bi.html", "bench/RESULTS.html"):
         assert f'href="{name}"' in start

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import MADE_HERE, ROOT, run_dbt
+from conftest import MADE_HERE, ROOT, file_of, run_dbt
 
 from ml.leakage import find_leaks
 from simulate import Settings, simulate
@@ -132,7 +132,7 @@ def test_a_leak_put_in_on_purpose_is_found(
 ) -> None:
     project = tmp_path / "leaky"
     shutil.copytree(ROOT, project, ignore=MADE_HERE)
-    model = project / "models" / "intermediate" / "int_clicks_featured.sql"
+    model = file_of("int_clicks_featured", project)
     honest = model.read_text()
     leaky = honest.replace(
         "    stage_depth,\n    max(",

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import MADE_HERE, ROOT
+from conftest import MADE_HERE, ROOT, file_of
 from parity_case import Drift, drifts, of_histories
 from parity_compare import LEFT_ASIDE
 from parity_draw import (
@@ -24,7 +24,7 @@ from parity_shrink import assert_none
 
 QUICK = 40
 # one neighbour session isn't reopened: that of an event soon after a chain's end
-FAULT_IN = "models/intermediate/int_chains_near.sql"
+FAULT_IN = file_of("int_chains_near").relative_to(ROOT)
 SOUND = "ends.ended_at + sites.reach as reaches_to"
 FAULTY = "ends.ended_at as reaches_to"
 MIDNIGHT = datetime(2025, 3, 10)

@@ -22,7 +22,10 @@ from refresh_case import Warehouse
 CASES = read_cases()
 # small sites: nothing is too rare to be shown
 ALL = json.dumps({"min_exits": 1, "min_compared": 0})
-TABLES = "+path:models/marts/paths +agg_funnel_steps +fct_sessions"
+TABLES = (
+    "+path:models/paths/marts +path:models/drop_offs/marts"
+    " +agg_funnel_steps +fct_sessions"
+)
 
 
 def named(case: Case) -> str:

@@ -51,7 +51,9 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = Warehouse(tmp_path_factory.mktemp("shop"))
     warehouse.mapping(**MAPPING)
     warehouse.file("shop/log.csv", log(), HEAD)
-    select = "+path:models/marts/paths +path:models/marts/funnels +fct_sessions"
+    areas = ("paths", "drop_offs", "stages", "funnels", "sequences")
+    select = " ".join(f"+path:models/{area}/marts" for area in areas)
+    select += " +agg_outcome_links +dim_training_periods +fct_sessions"
     tests = ("--exclude", "test_type:unit", "--indirect-selection", "buildable")
     vary = ("--vars", json.dumps(LIMITS))
     warehouse.built("build", "--select", *select.split(), *tests, *vary)

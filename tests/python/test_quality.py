@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import file_of
 from refresh_case import MAPPING, Warehouse, is_as_new
 from rendering import render
 
@@ -18,7 +18,6 @@ select day::varchar, column_name, status, renamed_from, renamed_to, is_mapped
 from reports.rpt_data_quality_columns
 where column_kind = 'raw' order by day, column_name
 """
-MODELS = ROOT / "models"
 
 
 def day(number: int) -> str:
@@ -45,7 +44,7 @@ def renamed(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         if number == 1:
             continue
         seeds = ("--resource-type", "seed", "--resource-type", "model")
-        warehouse.built("build", *seeds, "--exclude", "path:models/scores+")
+        warehouse.built("build", *seeds, "--exclude", "path:models/*/scores+")
         reported.append(warehouse.rows(CHANGES))
     assert [len(rows) for rows in reported] == [0, 2, 4]
     return warehouse
@@ -122,11 +121,8 @@ def unusual(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         " 0 as rejected, 0 as late from days)"
     )
     sql = given
-    for path in (
-        "intermediate/int_source_days_compared",
-        "marts/quality/agg_source_days",
-    ):
-        text = (MODELS / f"{path}.sql").read_text()
+    for model in ("int_source_days_compared", "agg_source_days"):
+        text = file_of(model).read_text()
         text = text.replace("{{ iso_weekday('day') }}", render("iso_weekday", "day"))
         sql = f"({re.sub(r'{{ ref[^}]*}}', lambda _, s=sql: s, text)})"
     found = opened.execute(f"select source, is_unusual from {sql} order by source, day")

@@ -197,8 +197,9 @@ def test_a_run_with_empty_tables_is_refused(warehouse: Warehouse, select: str) -
 @pytest.mark.slow
 def test_tables_filled_in_parts_are_the_same(warehouse: Warehouse) -> None:
     def filled(model: str) -> str:
-        of_models = warehouse.folder / "target/run/clickstream/models/intermediate"
-        return (of_models / f"int_{model}.sql").read_text()
+        of_models = warehouse.folder / "target/run/clickstream/models"
+        [path] = of_models.rglob(f"int_{model}.sql")
+        return path.read_text()
 
     few = ("--vars", json.dumps({"rows_at_once": 30}))
     said = warehouse.built("run", *MODELS, *few).said

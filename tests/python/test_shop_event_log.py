@@ -137,7 +137,7 @@ def its_session_has_no_order_and_nobody_is_lost(shop: Warehouse) -> None:
 
 def test_bad_cells_cost_what_they_say_and_never_the_build(shop: Warehouse) -> None:
     day(shop, "28", BAD)
-    shop.built("build", "--exclude", "path:models/scores+")
+    shop.built("build", "--exclude", "path:models/*/scores+")
     assert shop.rows(
         "select visitor_id, order_id, revenue, item_count from marts.fct_orders"
         " order by visitor_id"
@@ -188,7 +188,7 @@ def test_seven_real_days_one_by_one_are_all_at_once(
         the_rename_is_told_from_its_run_on(shop, paths[: number + 1])
     assert len(paths) == 7 and is_as_new(shop)
     # the data tests, those of totals too
-    shop.built("test", "--exclude", "path:models/scores+", "test_type:unit")
+    shop.built("test", "--exclude", "path:models/*/scores+", "test_type:unit")
     rows = raw_rows(folder)
     orders = [row for row in rows if row["event_name"] == "checkout_completed"]
     nothing_is_lost_over_the_rename(shop, rows)

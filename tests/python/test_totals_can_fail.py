@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import jinja2
 import pytest
-from conftest import ROOT
+from conftest import ROOT, file_of
 
 # what breaks the total, in a copy of the sample's warehouse
 BREAKS = {
@@ -188,13 +188,13 @@ def found(opened: duckdb.DuckDBPyConnection, test: str) -> int:
             "select table_name, table_schema from information_schema.tables"
         ).fetchall()
     )
-    text = (ROOT / "tests" / "totals" / f"{test}.sql").read_text()
+    text = file_of(test).read_text()
     sql = jinja2.Template(text).render(ref=lambda name: f"{schemas[name]}.{name}")
     return len(opened.execute(sql).fetchall())
 
 
 def test_each_test_of_totals_is_broken_here() -> None:
-    files = {path.stem for path in (ROOT / "tests" / "totals").glob("*.sql")}
+    files = {path.stem for path in (ROOT / "tests" / "totals").rglob("*.sql")}
     assert files == set(BREAKS)
 
 
