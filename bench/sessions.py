@@ -89,8 +89,8 @@ latest as (
     select
         session_key,
         bool_or(parse_filename(source_file) in (select unnest($names))) as has_new
-    from intermediate.int_events_stored
-    where built_in = (select max(built_in) from intermediate.int_events_stored)
+    from intermediate.int_stored_events
+    where built_in = (select max(built_in) from intermediate.int_stored_events)
     group by session_key
 
 )
@@ -98,7 +98,7 @@ latest as (
 select
     count(*) as rewritten,
     count_if(not has_new) as without_new,
-    (select count(distinct session_key) from intermediate.int_events_stored)
+    (select count(distinct session_key) from intermediate.int_stored_events)
         as sessions
 from latest
 """

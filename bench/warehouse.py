@@ -12,7 +12,7 @@ from bench import measure
 PROJECT = Path(__file__).resolve().parent.parent
 # `dbt run` alone finds no seeds in a new warehouse
 MODELS = ["build", "--resource-type", "model", "--resource-type", "seed", "--select"]
-EVENTS_AND_SESSIONS = ["+int_sessions_summed"]
+EVENTS_AND_SESSIONS = ["+int_session_sums"]
 CORE = ["+tag:heavy"]
 SHARE = ["+agg_transitions", "+agg_path_steps"]
 AGGREGATES = ["+agg_*", "--exclude", *CORE]
@@ -22,14 +22,14 @@ OF_AGGREGATES = (
     "int_drop_offs",
     "int_funnel_entities",
     "int_funnel_rates",
-    "int_funnel_steps_counted",
+    "int_funnel_steps_aggregated",
     "int_outcome_links",
     "int_path_nodes",
     "int_path_steps",
     "int_products_numbered",
     "int_routes",
     "int_sequence",
-    "int_session_link_runs",
+    "int_session_link_ngrams",
     "int_session_products",
     "int_session_turns",
     "int_stage_clicks",
@@ -37,8 +37,8 @@ OF_AGGREGATES = (
     "int_transition",
 )
 # all that agg_sequences takes beyond the core, and its part of the core again
-SEQUENCES = ["int_outcome_links_found", "int_funnel_cuts_found"]
-SEQUENCES += ["int_session_cuts_found", "int_session_properties_listed"]
+SEQUENCES = ["int_checkout_links", "int_funnel_cuts"]
+SEQUENCES += ["int_session_cuts", "int_session_properties"]
 SEQUENCES += ["int_sequence*", "agg_sequence*"]
 TESTS = ["test", "--select", *CORE, "+agg_*", "--exclude", "test_type:unit"]
 # a test that also reads what was not built is left out

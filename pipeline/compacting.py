@@ -11,13 +11,13 @@ from pipeline.read_sql import literal
 from pipeline.settings import Settings
 
 EXPIRED = """
-select 1 from intermediate.int_events_rejected as rejected
+select 1 from intermediate.int_rejected_events as rejected
 semi join landing.files as files
     on rejected.source = files.source and rejected.source_file = files.source_file
     and files.is_in_batch
 where rejected.reason = 'expired' limit 1
 """
-THERE = "select 1 from duckdb_tables() where table_name = 'int_events_rejected'"
+THERE = "select 1 from duckdb_tables() where table_name = 'int_rejected_events'"
 
 
 def compact_what_expired(settings: Settings) -> None:

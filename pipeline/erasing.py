@@ -27,11 +27,11 @@ WORD = re.compile(r"[\w@.+:-]+")
 HOLDING = """
 with ids as (
     select distinct source, source_file, site_id, visitor_id, user_id
-    from intermediate.int_events_stored
+    from intermediate.int_stored_events
 ), cells as (
     select rejected.source, rejected.source_file, files.site_id,
         unnest(raw_row ->> '$.*') as cell
-    from intermediate.int_events_rejected as rejected
+    from intermediate.int_rejected_events as rejected
     inner join landing.files as files
         on rejected.source = files.source and rejected.source_file = files.source_file
     where json_valid(raw_row)
@@ -39,21 +39,21 @@ with ids as (
     select source, source_file, {visitor} as tombstone from ids
     union all select source, source_file, {user} from ids
     union all select source, source_file, {cell} from cells
-    union all select source, source_file, {event} from intermediate.int_events_stored
+    union all select source, source_file, {event} from intermediate.int_stored_events
         where {has_events}
 )
 select source, source_file from hashed semi join looked_for using (tombstone)
 """
 EXPIRING = """
-select source, source_file from intermediate.int_events_stored
+select source, source_file from intermediate.int_stored_events
 where occurred_at < {before}
 union all
-select source, source_file from intermediate.int_events_rejected
+select source, source_file from intermediate.int_rejected_events
 where occurred_at < {before} and occurred_at >= {first}
 """
 # rows that were left out, of which nobody knows any more whose they were
 LEFT_OUT = """
-select source, source_file from intermediate.int_events_rejected where reason = '{}'
+select source, source_file from intermediate.int_rejected_events where reason = '{}'
 """
 # a file without a hash of what was taken of it would not give back its old rows
 READ_ANEW = """

@@ -39,7 +39,7 @@ SITES = """
 select distinct site_id from marts.fct_events
 where person_id = $person or user_id = $person or visitor_id = $person
 union
-select site_id from intermediate.int_crm_people_judged where user_id = $person
+select site_id from intermediate.int_crm_people where user_id = $person
 """
 # devices that were only ever this person's
 OWN_VISITORS = """

@@ -31,12 +31,12 @@ steps as (
             'event ' || event_name, 'link ' || link_pattern,
             'stage ' || funnel_stage, 'category ' || category, 'group ' || link_group
         ], lambda x: x is not null), ', ') as said
-    from intermediate.int_funnel_steps_described
+    from intermediate.int_funnel_steps
     semi join own using (funnel_id)
 ),
 nodes as (
     select nodes.*, coalesce(nodes.link, nodes.event_name) as what, steps.mode
-    from intermediate.int_funnel_nodes_matched as nodes
+    from intermediate.int_funnel_step_matches as nodes
     inner join steps using (funnel_number, step_number, step_name)
 ),
 twice as (

@@ -73,10 +73,10 @@ alter table refresh.runs add column if not exists tests_passed bigint;
 TABLES += HISTORY
 # seeds that shape one table only: when they change, it alone is built anew
 SHAPE_ONE = {
-    "seed funnels": "int_funnel_steps_reached",
-    "seed funnel_steps": "int_funnel_steps_reached",
+    "seed funnels": "int_funnel_session_steps",
+    "seed funnel_steps": "int_funnel_session_steps",
 }
-EVENTS = "select 1 from duckdb_tables() where table_name = 'int_events_stored'"
+EVENTS = "select 1 from duckdb_tables() where table_name = 'int_stored_events'"
 
 
 def begin_run(

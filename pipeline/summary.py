@@ -14,7 +14,7 @@ select
     count_if(is_in_batch), count(*), sum(raw_rows) filter (where is_in_batch),
     (
         select count(distinct session_key)
-        from intermediate.int_events_stored
+        from intermediate.int_stored_events
         where built_in = (select last_number from refresh.run)
     )
 from landing.files

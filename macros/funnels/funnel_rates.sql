@@ -1,6 +1,6 @@
 {#
   The columns of agg_funnel_days and agg_funnel_steps behind their keys, from
-  int_funnel_rates_counted: counts, rates with intervals, clicks and seconds.
+  int_funnel_step_totals: counts, rates with intervals, clicks and seconds.
 #}
 {% macro funnel_rates() -%}
     {%- for kind, name in [('session', 'sessions'), ('person', 'people')] %}

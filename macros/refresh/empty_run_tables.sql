@@ -3,7 +3,7 @@
   in the file, which the tables behind them then use.
 #}
 {% macro empty_run_tables() -%}
-    {%- for name in ['events_judged', 'copies_ranked', 'events_ordered'] %}
+    {%- for name in ['events_validated', 'events_deduplicated', 'events_ordered'] %}
     delete from {{ this.incorporate(path={'identifier': 'int_' ~ name}) }};
     {%- endfor -%}
 {%- endmacro %}

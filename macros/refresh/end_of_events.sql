@@ -13,7 +13,7 @@
                     select (source, source_file) from landing.files where is_in_batch
                 )
         ) + (
-            select count(*) from {{ ref('int_crm_people_judged') }}
+            select count(*) from {{ ref('int_crm_people') }}
             where
                 fate = 'accepted'
                 and (source, source_file) in (
@@ -21,7 +21,7 @@
                 )
         ),
         rows_rejected = (
-            select count(reject_reason) from {{ ref('int_events_judged') }}
+            select count(reject_reason) from {{ ref('int_events_validated') }}
             where reject_reason not in ('erased', 'expired')
         ) + (
             select count(*) from landing.malformed_rows as malformed
@@ -31,7 +31,7 @@
                     and malformed.source_file = files.source_file
             where files.is_in_batch and malformed.reason <> 'erased'
         ) + (
-            select count(reject_reason) from {{ ref('int_crm_people_judged') }}
+            select count(reject_reason) from {{ ref('int_crm_people') }}
             where
                 fate = 'rejected'
                 and (source, source_file) in (

@@ -8,10 +8,10 @@
         arg_dict.dest_columns | map(attribute='name')
     ) -%}
     {%- set touched = target.incorporate(path={
-        'identifier': 'int_chains_touched'
+        'identifier': 'int_chains_to_rebuild'
     }) -%}
     {%- set contested = target.incorporate(path={
-        'identifier': 'int_keys_contested'
+        'identifier': 'int_event_ids_duplicated'
     }) %}
     insert into refresh.sessions_gone
     select distinct session_key, visitor_key, {{ refresh_run()['number'] }}

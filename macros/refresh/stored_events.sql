@@ -7,7 +7,7 @@
                 cast(null as uhugeint) as chain_key,
                 cast(null as uhugeint) as session_key,
                 cast(null as bigint) as copy_number
-            from {{ ref('int_events_judged') }}
+            from {{ ref('int_events_validated') }}
             where false
         )
     {%- else -%}

@@ -10,7 +10,7 @@ Change = Callable[[Manifest, Path], None]
 SESSIONS = "model.clickstream.fct_sessions"
 CLICKS = "model.clickstream.stg_eshop__clicks"
 STEP = "model.clickstream.int_clicks_numbered"
-KEPT = "model.clickstream.int_sessions_summed"
+KEPT = "model.clickstream.int_session_sums"
 FEATURE = "model.clickstream.feat_session_starts"
 SCORE = "model.clickstream.score_conversion"
 GRAIN = "test.clickstream.grain"
@@ -110,7 +110,7 @@ def example_models() -> list[Manifest]:
     step = node("model", "models/events/intermediate/int_clicks_numbered.sql")
     step |= {"tags": ["heavy"], "access": "protected"}
     sessions = node("model", "models/sessions/marts/fct_sessions.sql", tags=["heavy"])
-    kept = node("model", "models/sessions/intermediate/int_sessions_summed.sql")
+    kept = node("model", "models/sessions/intermediate/int_session_sums.sql")
     kept["access"] = "protected"
     kept["config"]["materialized"] = "incremental"
     feature = node("model", "models/predictions/features/feat_session_starts.sql")

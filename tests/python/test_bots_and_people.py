@@ -204,7 +204,7 @@ def test_a_late_login_puts_a_phone_and_a_laptop_together(
         (True, 3, 7, 1, None, "email", None, 2, "2024-05-01 10:00:00")
     ]
     assert not later.rows(person.format("phone"))
-    agents = "select count(*) from intermediate.int_user_agents_described where"
+    agents = "select count(*) from intermediate.int_user_agents where"
     assert later.one(f"{agents} user_agent = 'Googlebot/2.1'") == 0
     assert later.one(f"{agents} is_bot") == 1
     assert sessions(later)["new"] == (True, "user_agent")

@@ -85,7 +85,7 @@ def test_a_var_that_a_used_macro_begins_to_read_counts(change: Change) -> None:
 
 
 def test_a_made_up_name_may_be_any_var(settings: Settings, tmp_path: Path) -> None:
-    model = tmp_path / "models" / "intermediate" / "int_sites_defaulted.sql"
+    model = tmp_path / "models" / "intermediate" / "int_sites.sql"
     model.write_text("select '{{ var(name) }}'")
     assert "variable training_share" in fingerprint(tmp_path, settings, {})
 
@@ -95,7 +95,7 @@ def test_a_made_up_name_may_be_any_var(settings: Settings, tmp_path: Path) -> No
     [
         "models/marts/web/fct_sessions.sql",
         # a table that each run makes anew
-        "models/intermediate/int_exits_placed.sql",
+        "models/intermediate/int_exit_positions.sql",
         "macros/difference_low.sql",
         "seeds/path_alignments.csv",
         "pipeline/map.py",

@@ -177,7 +177,7 @@ def test_a_person_of_the_sample_is_in_no_score_and_no_feature(
     )
     [(who,)] = ask(tmp_path, person)
     before = holding(tmp_path / "warehouse", who)
-    for table in ("int_events_stored", "score_segments", "score_recommendations"):
+    for table in ("int_stored_events", "score_segments", "score_recommendations"):
         assert any(table in where for where in before), table
     done = call(
         tmp_path / "warehouse",
@@ -213,7 +213,7 @@ def test_people_of_real_logs_are_forgotten(real_data: Path, tmp_path: Path) -> N
             f" from marts.fct_events where site_id = '{site}'"
             " group by person_id order by 3 desc, 1 limit 1",
         )
-        assert any("int_events_stored" in where for where in holding(folder, who))
+        assert any("int_stored_events" in where for where in holding(folder, who))
         code, said = forget(folder, who)
         assert code == 0, said
         # what others' rows mention, as in an address, is told

@@ -73,7 +73,7 @@ BROKEN: list[tuple[str, Change, str]] = [
     (
         "layers_read_to_the_left",
         of(KEPT, "config", "materialized", value="table"),
-        "int_sessions_summed",
+        "int_session_sums",
     ),
     (
         "areas_read_downward",

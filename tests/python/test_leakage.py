@@ -132,7 +132,7 @@ def test_a_leak_put_in_on_purpose_is_found(
 ) -> None:
     project = tmp_path / "leaky"
     shutil.copytree(ROOT, project, ignore=MADE_HERE)
-    model = file_of("int_clicks_featured", project)
+    model = file_of("int_click_prefixes", project)
     honest = model.read_text()
     leaky = honest.replace(
         "    stage_depth,\n    max(",

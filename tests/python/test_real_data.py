@@ -175,7 +175,7 @@ def test_nobody_who_doesn_t_say_so_is_taken_for_a_bot(
     # not for want of people who clicked enough to be judged
     judged = warehouse.execute(
         "select count(*), count(distinct site_id) from (select visitor_key, site_id"
-        " from intermediate.int_sessions_summed group by visitor_key, site_id"
+        " from intermediate.int_session_sums group by visitor_key, site_id"
         " having sum(pause_count) >= 20)"
     ).fetchall()
     assert judged[0][0] > 7_500 and judged[0][1] == 5

@@ -15,7 +15,7 @@ from refresh_case import (
     small,
 )
 
-NEWEST = "select max(built_in) from intermediate.int_events_stored"
+NEWEST = "select max(built_in) from intermediate.int_stored_events"
 TAKEN = "select count(*) from landing.files where taken_hash is not null"
 LAST = "select last_number from refresh.run"
 LATER = json.dumps({"session_timeout_minutes": 45})
@@ -87,7 +87,7 @@ def test_a_new_mapping_with_new_files_is_only_something_new(
     warehouse.file("other/a.csv", clicks("v0", 1, 2, 50))
     assert ANEW not in warehouse.built().said
     assert warehouse.one(NEWEST) == 2
-    oldest = "select min(built_in) from intermediate.int_events_stored"
+    oldest = "select min(built_in) from intermediate.int_stored_events"
     assert warehouse.one(oldest) == 1
     assert is_as_new(warehouse)
 
@@ -95,7 +95,7 @@ def test_a_new_mapping_with_new_files_is_only_something_new(
 @pytest.mark.slow
 def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))
-    done = warehouse.run("run", "--select", "int_events_stored")
+    done = warehouse.run("run", "--select", "int_stored_events")
     assert done.code == 1
     assert "build what it needs too, as in: dbt build --select +int_ev" in done.said
     assert done.is_plain
@@ -106,7 +106,7 @@ def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> N
 
 @pytest.mark.slow
 def test_one_table_may_be_built_anew_by_itself(warehouse: Warehouse) -> None:
-    table = "int_session_paths_listed"
+    table = "int_session_paths"
     warehouse.built("run", "--full-refresh", "--select", table)
     assert differences(warehouse, small()) == []
     warehouse.file("shop/d.csv", clicks("v3", 20))
@@ -119,8 +119,8 @@ def test_one_table_may_be_built_anew_by_itself(warehouse: Warehouse) -> None:
 def test_commands_that_build_nothing_do_not_disturb(warehouse: Warehouse) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))
     for command in (["test"], ["docs", "generate"], ["compile"]):
-        warehouse.built(*command, "--select", "int_sessions_summed int_events_stored")
-        warehouse.built("test", "--select", "int_sessions_summed", "--vars", LATER)
+        warehouse.built(*command, "--select", "int_session_sums int_stored_events")
+        warehouse.built("test", "--select", "int_session_sums", "--vars", LATER)
         assert warehouse.one(TAKEN) == 3
     assert ANEW not in warehouse.built().said
     assert warehouse.one(NEWEST) == 2
@@ -132,7 +132,7 @@ def test_a_table_that_missed_refreshes_catches_up(warehouse: Warehouse) -> None:
     for number, name in enumerate("de"):
         warehouse.file(f"shop/{name}.csv", clicks("v3", 20 + number * 45))
         (warehouse.data / "shop" / f"{'bc'[number]}.csv").unlink()
-        warehouse.built("run", "--select", "+int_events_stored")
+        warehouse.built("run", "--select", "+int_stored_events")
     assert warehouse.one("select min(refreshed_to) from refresh.marks") == 1
     # what is gone is kept until each table knows
     assert warehouse.one("select min(gone_in) from refresh.sessions_gone") == 2
@@ -149,7 +149,7 @@ def test_a_file_that_is_as_before_after_a_run_that_broke_off(
     before = path.read_text()
     path.write_text(before + "y,,,2024-05-01 10:00:00,,view,home\n")
     # rows are counted, and then the run ends before its events are stored
-    counted = "+int_rows_read +int_events_rejected"
+    counted = "+int_file_rows +int_rejected_events"
     warehouse.built("run", "--select", counted)
     path.write_text(before)
     warehouse.run("test", "--select", "fct_sessions")
@@ -162,12 +162,12 @@ def test_a_warehouse_of_an_earlier_version_is_built_anew(warehouse: Warehouse) -
     with duckdb.connect(str(warehouse.database)) as opened:
         opened.execute("drop schema refresh cascade")
         # these were tables there, and one is a view now
-        for name in ("intermediate.int_events_sessionized", "marts.fct_events"):
+        for name in ("intermediate.int_events", "marts.fct_events"):
             opened.execute(f"create table kept as from {name}")
             opened.execute(f"drop view {name}")
             opened.execute(f"create table {name} as from kept")
             opened.execute("drop table kept")
-        opened.execute("drop table intermediate.int_events_stored")
+        opened.execute("drop table intermediate.int_stored_events")
         opened.execute("create table landing.kept as from landing.files")
         opened.execute("drop table landing.files")
         opened.execute("create table landing.files as from landing.kept")
@@ -182,7 +182,7 @@ def test_a_warehouse_of_an_earlier_version_is_built_anew(warehouse: Warehouse) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("select", ["fct_sessions", "+int_events_stored"])
+@pytest.mark.parametrize("select", ["fct_sessions", "+int_stored_events"])
 def test_a_run_with_empty_tables_is_refused(warehouse: Warehouse, select: str) -> None:
     warehouse.file("shop/d.csv", clicks("v3", 20))
     done = warehouse.run("run", "--empty", "--select", select)
@@ -204,7 +204,7 @@ def test_tables_filled_in_parts_are_the_same(warehouse: Warehouse) -> None:
     few = ("--vars", json.dumps({"rows_at_once": 30}))
     said = warehouse.built("run", *MODELS, *few).said
     assert "rows_at_once was 25000000 and is 30." in said
-    for model in ("events_stored", "session_paths_listed", "transitions_counted"):
+    for model in ("stored_events", "session_paths", "transitions_aggregated"):
         assert filled(model).count("insert into") >= 2, model
     # their rows are per part, and added up in what is made of them
     added_up = tuple(

@@ -22,9 +22,9 @@ SEED = 11
 KILLS = 50
 # of each round: so many kills in a row, then a refresh to the end
 IN_A_ROW = 9
-EVENTS = "int_events_stored"
+EVENTS = "int_stored_events"
 # tables that follow the events
-FOLLOWING = ("int_sessions_summed", "int_clicks_linked", "int_funnel_steps_reached")
+FOLLOWING = ("int_session_sums", "int_clicks", "int_funnel_session_steps")
 START = 1_714_550_400  # 2024-05-01 08:00 UTC
 LATER = ("--vars", json.dumps({"session_timeout_minutes": 45}))
 STATE = "select run_id, is_full, refresh_number, last_number, full_in from refresh.run"
@@ -128,7 +128,7 @@ def kill_somewhere(
             time.sleep(0.002)
     else:
         step = chance.choice(
-            ["NodeStart int_rows_read", f"NodeStart {EVENTS}"]
+            ["NodeStart int_file_rows", f"NodeStart {EVENTS}"]
             + [f"SQLQuery {EVENTS}", f"NodeFinished {EVENTS}"]
             + [f"NodeStart {name}" for name in FOLLOWING]
         )

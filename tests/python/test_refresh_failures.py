@@ -12,7 +12,7 @@ STATE = """
 select
     (select count(*) from landing.files where taken_hash is not null),
     (select last_number from refresh.run),
-    (select count(*) from intermediate.int_events_stored)
+    (select count(*) from intermediate.int_stored_events)
 """
 pytestmark = pytest.mark.slow
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")

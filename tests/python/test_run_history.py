@@ -43,12 +43,12 @@ def test_a_first_build_a_refresh_and_a_full_refresh_are_told_apart(
         "select node_name, row_count, models.status from marts.fct_run_models as models"
         " inner join marts.fct_runs as runs using (run_id)"
         " where runs.why_full = 'a full refresh was asked for'"
-        " and node_name in ('int_events_stored', 'fct_events')"
+        " and node_name in ('int_stored_events', 'fct_events')"
     )
-    copies = warehouse.one("select count(*) from intermediate.int_events_stored")
+    copies = warehouse.one("select count(*) from intermediate.int_stored_events")
     assert sorted(models) == [
         ("fct_events", None, "success"),
-        ("int_events_stored", copies, "success"),
+        ("int_stored_events", copies, "success"),
     ]
     assert warehouse.one("select min(run_seconds) from marts.fct_runs") > 0
     # of an exposure nothing is built

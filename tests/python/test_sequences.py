@@ -178,7 +178,7 @@ def test_on_the_sample_each_count_is_what_its_events_give(
             [site],
         ).df()
         stop = opened.execute(
-            "select link from intermediate.int_outcome_links_found"
+            "select link from intermediate.int_checkout_links"
             " where site_id = ? and is_order_link",
             [site],
         ).df()["link"]

@@ -181,7 +181,7 @@ def test_a_session_is_named_by_its_first_event_and_counts_on_from_it(
                 row_number() over in_session <> event_number as is_elsewhere,
                 lag(session_key) over in_visitor is distinct from session_key
                 and event_number > 1 as is_torn
-            from intermediate.int_events_stored
+            from intermediate.int_stored_events
             window
                 in_visitor as (partition by visitor_key order by occurred_at, event_id),
                 in_session as (partition by session_key order by occurred_at, event_id)

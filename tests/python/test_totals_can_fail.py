@@ -45,24 +45,24 @@ BREAKS = {
         " where segment = 'ordered'",
     ],
     "every_session_starts_and_ends_once": [
-        "delete from intermediate.int_sessions_summed where event_count = 3",
+        "delete from intermediate.int_session_sums where event_count = 3",
         "delete from marts.agg_drop_offs where link_count = 1",
     ],
     "sessions_hold_all_events": [
-        "delete from intermediate.int_sessions_summed",
-        "delete from intermediate.int_sessions_stitched where session_key % 9 = 0",
+        "delete from intermediate.int_session_sums",
+        "delete from intermediate.int_session_people where session_key % 9 = 0",
         "update marts.agg_source_quality set accepted = accepted + 1",
     ],
     "kept_tables_hold_the_same": [
         f"delete from intermediate.int_{table} where session_key % 9 = 0"
         for table in (
-            "clicks_linked",
-            "clicks_featured",
-            "sessions_stitched",
-            "session_paths_listed",
-            "sessions_preceded",
-            "funnel_steps_reached",
-            "stage_moves_found",
+            "clicks",
+            "click_prefixes",
+            "session_people",
+            "session_paths",
+            "session_history",
+            "funnel_session_steps",
+            "stage_moves",
         )
     ],
     "person_months_agree": [
@@ -121,8 +121,8 @@ BREAKS = {
         "update marts.agg_bot_days set event_count = event_count + 1",
         "delete from marts.agg_bot_days where bot_reason = 'rate'",
         # a visitor becomes a bot, and still is a person
-        "insert into intermediate.int_bots_found"
-        " select visitor_key, 'rate' from intermediate.int_sessions_summed limit 1",
+        "insert into intermediate.int_bot_visitors"
+        " select visitor_key, 'rate' from intermediate.int_session_sums limit 1",
     ],
     "drop_offs_agree": [
         "update marts.agg_drop_offs set exits = exits - 1"
@@ -131,13 +131,13 @@ BREAKS = {
         "update marts.agg_drop_offs set exits_from_lower = exits",
         "delete from marts.agg_drop_off_shares where grain = 'link'",
         "update marts.agg_drop_off_shares set people_without_order = 0",
-        "delete from intermediate.int_sessions_summed where event_count = 3",
+        "delete from intermediate.int_session_sums where event_count = 3",
     ],
     "stage_moves_agree": [
         "update marts.agg_stage_pushes set moves = moves + 1",
         "delete from marts.agg_stage_pushes where not is_push",
-        "delete from intermediate.int_stage_clicks_found where is_push",
-        "delete from intermediate.int_stage_moves_found"
+        "delete from intermediate.int_stage_clicks where is_push",
+        "delete from intermediate.int_stage_moves"
         " where is_push and session_key % 9 = 0",
         "update marts.agg_stage_segments set sessions = sessions + 1"
         " where segment = 'all'",

@@ -2,7 +2,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_node_people_counted') }}
+    select * from {{ ref('int_node_people') }}
 
 ),
 

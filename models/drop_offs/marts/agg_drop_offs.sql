@@ -10,7 +10,7 @@ with
 
 runs_counted as (
 
-    select * from {{ ref('int_drop_offs_counted') }}
+    select * from {{ ref('int_drop_offs_aggregated') }}
 
 ),
 
@@ -33,19 +33,19 @@ joined as (
 
     from runs_counted
 
-    left join {{ ref('int_exits_placed') }} as places
+    left join {{ ref('int_exit_positions') }} as places
         on
             runs_counted.site_id = places.site_id
             and runs_counted.outcome = places.outcome
             and runs_counted.link_count = places.link_count
             and runs_counted.last_links = places.last_links
 
-    left join {{ ref('int_drop_off_groups_counted') }} as dropped
+    left join {{ ref('int_drop_off_groups') }} as dropped
         on
             runs_counted.site_id = dropped.site_id
             and runs_counted.outcome = dropped.outcome
 
-    left join {{ ref('int_link_run_people') }} as clickers
+    left join {{ ref('int_link_ngram_people') }} as clickers
         on
             runs_counted.site_id = clickers.site_id
             and runs_counted.link_count = clickers.link_count

@@ -18,7 +18,7 @@ stored as (
 
 arrived as (
 
-    select * from {{ ref('int_events_arrived') }}
+    select * from {{ ref('int_events_new') }}
 
 ),
 
@@ -33,7 +33,7 @@ sites as (
             else interval '1000 years'
         end as reach
 
-    from {{ ref('int_sites_defaulted') }}
+    from {{ ref('int_sites') }}
 
 ),
 

@@ -7,13 +7,13 @@ events as (
         {{ narrow_columns() }},
         {{ origin_key() }} as origin_key
 
-    from {{ ref('int_events_gathered') }}
+    from {{ ref('int_events_to_rebuild') }}
 
 ),
 
 sites as (
 
-    select * from {{ ref('int_sites_defaulted') }}
+    select * from {{ ref('int_sites') }}
 
 ),
 

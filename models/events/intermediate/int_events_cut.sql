@@ -1,4 +1,4 @@
-{%- set cuts = cuts_sessions(ref('int_sites_defaulted')) -%}
+{%- set cuts = cuts_sessions(ref('int_sites')) -%}
 with
 
 chained as (

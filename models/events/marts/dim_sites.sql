@@ -10,4 +10,4 @@ select
     cast(cut_at_campaign as boolean) as cut_at_campaign,
     cast(outcome_rule as string) as outcome_rule
 
-from {{ ref('int_sites_defaulted') }}
+from {{ ref('int_sites') }}

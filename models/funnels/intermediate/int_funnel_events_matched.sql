@@ -9,9 +9,9 @@ select
     nodes.step_number,
     nodes.is_exclusion
 
-from {{ ref('int_funnel_clicks_read') }} as clicks
+from {{ ref('int_funnel_clicks') }} as clicks
 
-inner join {{ ref('int_funnel_nodes_matched') }} as nodes
+inner join {{ ref('int_funnel_step_matches') }} as nodes
     on
         clicks.site_id = nodes.site_id
         and clicks.event_name is not distinct from nodes.event_name

@@ -5,7 +5,7 @@ with
 
 nodes as (
 
-    select * from {{ ref('int_funnel_nodes_matched') }}
+    select * from {{ ref('int_funnel_step_matches') }}
 
     where entity_kind = 'person'
 
@@ -17,7 +17,7 @@ people_sessions as (
         session_key,
         {{ hash_key(['site_id', 'person_id']) }} as person_key
 
-    from {{ ref('int_sessions_counted') }}
+    from {{ ref('int_human_sessions') }}
 
     where site_id in (select nodes.site_id from nodes)
 
@@ -38,7 +38,7 @@ clicks_placed as (
                 clicks.occurred_at, clicks.session_key, clicks.event_number
         ) as position
 
-    from {{ ref('int_funnel_clicks_read') }} as clicks
+    from {{ ref('int_funnel_clicks') }} as clicks
 
     inner join people_sessions as sessions
         on clicks.session_key = sessions.session_key

@@ -9,6 +9,6 @@ select
     step_name,
     {{ funnel_rates() }}
 
-from {{ ref('int_funnel_rates_counted') }}
+from {{ ref('int_funnel_step_totals') }}
 
 where day is null

@@ -2,13 +2,13 @@ with
 
 timed as (
 
-    select * from {{ ref('int_funnel_steps_timed') }}
+    select * from {{ ref('int_funnel_step_times') }}
 
 ),
 
 steps as (
 
-    select * from {{ ref('int_funnel_steps_described') }}
+    select * from {{ ref('int_funnel_steps') }}
 
     where not is_exclusion
 
@@ -24,9 +24,9 @@ entities as (
         summed.site_id,
         bots.session_key is not null as is_bot
 
-    from {{ ref('int_sessions_summed') }} as summed
+    from {{ ref('int_session_sums') }} as summed
 
-    left join {{ ref('int_bot_sessions_found') }} as bots
+    left join {{ ref('int_bot_sessions') }} as bots
         on summed.session_key = bots.session_key
 
     union all
@@ -39,7 +39,7 @@ entities as (
         site_id,
         false as is_bot
 
-    from {{ ref('int_sessions_counted') }}
+    from {{ ref('int_human_sessions') }}
 
     group by site_id, person_id
 

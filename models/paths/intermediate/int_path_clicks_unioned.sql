@@ -10,7 +10,7 @@
         {{ grain }} as node,
         {{ grain }}_next as next_node,
         {{ grain }}_seconds_to_next as seconds_to_next
-    from {{ ref('int_clicks_linked') }}
+    from {{ ref('int_clicks') }}
     where {{ grain }} is not null
     {% if not loop.last %}
         union all

@@ -4,7 +4,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_path_steps_segmented') }}
+    select * from {{ ref('int_path_step_segments') }}
 
     where segment_kind <> 'all'
 

@@ -4,7 +4,7 @@ with
 
 nodes_counted as (
 
-    select * from {{ ref('int_path_steps_segmented') }}
+    select * from {{ ref('int_path_step_segments') }}
 
 ),
 

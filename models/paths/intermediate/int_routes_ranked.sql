@@ -3,7 +3,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_routes_counted') }}
+    select * from {{ ref('int_routes_aggregated') }}
 
 ),
 

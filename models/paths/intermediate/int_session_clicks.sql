@@ -14,7 +14,7 @@ sessions as (
         {% endfor -%}
         session_key
 
-    from {{ ref('int_sessions_counted') }}
+    from {{ ref('int_human_sessions') }}
 
 )
 

@@ -4,7 +4,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_transitions_segmented') }}
+    select * from {{ ref('int_transition_segments') }}
 
     where segment_kind <> 'all'
 

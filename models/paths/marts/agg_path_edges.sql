@@ -2,7 +2,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_path_edges_counted') }}
+    select * from {{ ref('int_path_edges_aggregated') }}
 
 ),
 

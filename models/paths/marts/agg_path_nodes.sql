@@ -2,7 +2,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_transitions_segmented') }}
+    select * from {{ ref('int_transition_segments') }}
 
     where segment_kind in ('all', 'outcome')
 
@@ -15,7 +15,7 @@ rare_counted as (
         grain,
         count(*) as node_count
 
-    from {{ ref('int_path_nodes_rare') }}
+    from {{ ref('int_rare_nodes') }}
 
     group by site_id, grain
 

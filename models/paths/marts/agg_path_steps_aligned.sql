@@ -8,7 +8,7 @@ counted as (
             partition by site_id, grain, alignment, outcome
         ) as aligned_sessions
 
-    from {{ ref('int_aligned_paths_folded') }}
+    from {{ ref('int_aligned_paths') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_transitions_segmented') }}
+    select * from {{ ref('int_transition_segments') }}
 
     where
         segment_kind in ('all', 'outcome')
@@ -12,7 +12,7 @@ counted as (
 
 medians as (
 
-    select * from {{ ref('int_transition_medians_found') }}
+    select * from {{ ref('int_transition_medians') }}
 
 ),
 

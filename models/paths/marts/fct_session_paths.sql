@@ -6,9 +6,9 @@ paths as (
         listed.*,
         bots.session_key is not null as is_bot
 
-    from {{ ref('int_session_paths_listed') }} as listed
+    from {{ ref('int_session_paths') }} as listed
 
-    left join {{ ref('int_bot_sessions_found') }} as bots
+    left join {{ ref('int_bot_sessions') }} as bots
         on listed.session_key = bots.session_key
 
 )

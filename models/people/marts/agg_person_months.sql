@@ -14,7 +14,7 @@ happened as (
         country,
         {{ gap_days() }} as gap_days
 
-    from {{ ref('int_sessions_counted') }}
+    from {{ ref('int_human_sessions') }}
 
     union all by name
 

@@ -10,6 +10,6 @@ select
     min(started_at) as first_seen_at,
     max(ended_at) as last_seen_at
 
-from {{ ref('int_sessions_counted') }}
+from {{ ref('int_human_sessions') }}
 
 group by site_id, person_id, visitor_id

@@ -55,7 +55,7 @@ months as (
 
     from counted as cohorts
 
-    inner join {{ ref('int_site_days_found') }} as site_days
+    inner join {{ ref('int_site_days') }} as site_days
         on cohorts.site_id = site_days.site_id
 
     where cohorts.month_starts_on = cohorts.cohort_starts_on

@@ -49,7 +49,7 @@ valued as (
 
     from orders
 
-    inner join {{ ref('int_site_days_found') }} as site_days
+    inner join {{ ref('int_site_days') }} as site_days
         on orders.site_id = site_days.site_id
 
     left join refunds

@@ -77,7 +77,7 @@ select
     sessions.tablet_share,
     sessions.desktop_share
 
-from {{ ref('int_crm_people_merged') }} as people
+from {{ ref('int_crm_people_aggregated') }} as people
 
 full join sessions
     on people.site_id = sessions.site_id and people.user_id = sessions.user_id

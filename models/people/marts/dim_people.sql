@@ -14,7 +14,7 @@ sessions as (
         or traffic_medium is not null
         or campaign_id is not null as has_origin
 
-    from {{ ref('int_sessions_counted') }}
+    from {{ ref('int_human_sessions') }}
 
 ),
 
@@ -71,7 +71,7 @@ select
 from people
 
 -- a visitor of a user's name is somebody else
-left join {{ ref('int_crm_people_merged') }} as crm
+left join {{ ref('int_crm_people_aggregated') }} as crm
     on
         people.site_id = crm.site_id
         and people.person_id = crm.user_id

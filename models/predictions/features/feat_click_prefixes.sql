@@ -4,7 +4,7 @@ with
 
 clicks as (
 
-    select * from {{ ref('int_clicks_featured') }}
+    select * from {{ ref('int_click_prefixes') }}
 
 ),
 

@@ -9,7 +9,7 @@ sessions as (
         {{ local_time('preceded.started_at', 'sites.time_zone') }}
             as local_started_at
 
-    from {{ ref('int_sessions_preceded') }} as preceded
+    from {{ ref('int_session_history') }} as preceded
 
     inner join {{ ref('dim_sites') }} as sites
         on preceded.site_id = sites.site_id

@@ -9,7 +9,7 @@ events as (
         session_key,
         link
 
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events') }}
 
     where link is not null
 
@@ -17,7 +17,7 @@ events as (
 
 sessions as (
 
-    select * from {{ ref('int_sessions_counted') }}
+    select * from {{ ref('int_human_sessions') }}
 
 ),
 

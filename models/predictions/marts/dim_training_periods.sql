@@ -4,7 +4,7 @@ with
 
 sessions as (
 
-    select * from {{ ref('int_sessions_counted') }}
+    select * from {{ ref('int_human_sessions') }}
 
     where has_order is not null
 
@@ -12,7 +12,7 @@ sessions as (
 
 periods as (
 
-    select * from {{ ref('int_training_periods_found') }}
+    select * from {{ ref('int_training_periods') }}
 
 ),
 

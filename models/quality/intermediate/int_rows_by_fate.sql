@@ -18,7 +18,7 @@ rows_named as (
         source_file,
         occurred_at,
         'accepted' as fate
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events') }}
 
     union all
 
@@ -27,7 +27,7 @@ rows_named as (
         source_file,
         occurred_at,
         'late' as fate
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events') }}
     where is_late
 
     union all
@@ -37,8 +37,8 @@ rows_named as (
         events.source_file,
         events.occurred_at,
         'bot' as fate
-    from {{ ref('int_events_sessionized') }} as events
-    semi join {{ ref('int_bots_found') }} as bots
+    from {{ ref('int_events') }} as events
+    semi join {{ ref('int_bot_visitors') }} as bots
         on events.visitor_key = bots.visitor_key
 
     union all
@@ -48,7 +48,7 @@ rows_named as (
         source_file,
         occurred_at,
         'duplicate' as fate
-    from {{ ref('int_events_stored') }}
+    from {{ ref('int_stored_events') }}
     where copy_number > 1
 
     union all
@@ -82,7 +82,7 @@ select
     'raw' as fate,
     row_count
 
-from {{ ref('int_rows_read') }}
+from {{ ref('int_file_rows') }}
 
 union all
 
@@ -93,4 +93,4 @@ select
     fate,
     row_count
 
-from {{ ref('int_crm_people_counted') }}
+from {{ ref('int_crm_row_counts') }}

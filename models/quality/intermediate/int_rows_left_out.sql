@@ -6,7 +6,7 @@ select
     occurred_at,
     'rejected' as fate
 
-from {{ ref('int_rows_rejected') }}
+from {{ ref('int_rejected_rows') }}
 
 union all
 
@@ -16,7 +16,7 @@ select
     cast(null as timestamp) as occurred_at,
     reason as fate
 
-from {{ ref('int_events_rejected') }}
+from {{ ref('int_rejected_events') }}
 
 where reason in ('erased', 'expired')
 

@@ -8,7 +8,7 @@ days as (
         *,
         {{ iso_weekday('day') }} as day_of_week
 
-    from {{ ref('int_source_days_counted') }}
+    from {{ ref('int_source_days_aggregated') }}
 
 ),
 

@@ -8,7 +8,7 @@ events as (
         max(occurred_at) as last_event_at,
         max(received_at) as last_received_at
 
-    from {{ ref('int_events_stored') }}
+    from {{ ref('int_stored_events') }}
 
     where copy_number = 1
 
@@ -39,7 +39,7 @@ days as (
         count(*) filter (where raw_rows > 0) as days_with_rows,
         count(*) filter (where raw_rows = 0) as days_without_rows
 
-    from {{ ref('int_source_days_counted') }}
+    from {{ ref('int_source_days_aggregated') }}
 
     group by source
 

@@ -2,13 +2,13 @@ with
 
 judged as (
 
-    select * from {{ ref('int_columns_judged') }}
+    select * from {{ ref('int_column_changes') }}
 
 ),
 
 renamed as (
 
-    select * from {{ ref('int_columns_renamed') }}
+    select * from {{ ref('int_column_renames') }}
 
 )
 

@@ -10,7 +10,7 @@ rejected as (
             order by occurred_at
         ) as copy_number
 
-    from {{ ref('int_rows_rejected') }}
+    from {{ ref('int_rejected_rows') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 listed as (
 
-    select * from {{ ref('int_session_products_listed') }}
+    select * from {{ ref('int_session_products') }}
 
 ),
 

@@ -14,7 +14,7 @@ listed as (
         products.product_key,
         listed.place
 
-    from {{ ref('int_session_products_listed') }} as listed
+    from {{ ref('int_session_products') }} as listed
 
     inner join products
         on

@@ -2,7 +2,7 @@ with
 
 items as (
 
-    select * from {{ ref('int_order_items_listed') }}
+    select * from {{ ref('int_order_items') }}
 
 ),
 

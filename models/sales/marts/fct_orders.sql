@@ -2,7 +2,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_orders_numbered') }}
+    select * from {{ ref('int_orders') }}
 
 ),
 
@@ -12,7 +12,7 @@ items as (
         order_key,
         count(*) as item_count
 
-    from {{ ref('int_order_items_listed') }}
+    from {{ ref('int_order_items') }}
 
     group by order_key
 
@@ -20,13 +20,13 @@ items as (
 
 stitched as (
 
-    select * from {{ ref('int_sessions_stitched') }}
+    select * from {{ ref('int_session_people') }}
 
 ),
 
 bots as (
 
-    select * from {{ ref('int_bots_found') }}
+    select * from {{ ref('int_bot_visitors') }}
 
 ),
 

@@ -14,12 +14,12 @@ select
     events.currency,
     bots.session_key is not null as is_bot
 
-from {{ ref('int_events_sessionized') }} as events
+from {{ ref('int_events') }} as events
 
-inner join {{ ref('int_sessions_stitched') }} as stitched
+inner join {{ ref('int_session_people') }} as stitched
     on events.session_key = stitched.session_key
 
-left join {{ ref('int_bot_sessions_found') }} as bots
+left join {{ ref('int_bot_sessions') }} as bots
     on events.session_key = bots.session_key
 
 where events.event_name = 'refund'

@@ -8,7 +8,7 @@ nodes as (
         'click' as kind,
         link as node
 
-    from {{ ref('int_clicks_linked') }}
+    from {{ ref('int_clicks') }}
 
     where link is not null
 
@@ -19,7 +19,7 @@ nodes as (
         'property' as kind,
         property as node
 
-    from {{ ref('int_session_properties_listed') }}
+    from {{ ref('int_session_properties') }}
 
 )
 

@@ -11,7 +11,7 @@ sequences_counted as (
         -- of so many no more are looked at
         bool_or(is_limited) as is_limited
 
-    from {{ ref('int_sequences_tested') }}
+    from {{ ref('int_sequence_tests') }}
 
     group by site_id, comparison
 
@@ -32,7 +32,7 @@ select
         as plainly_found_count,
     coalesce(counted.is_limited, false) as is_limited
 
-from {{ ref('int_sequence_comparisons_sized') }} as sized
+from {{ ref('int_sequence_comparisons') }} as sized
 
 left join sequences_counted as counted
     on

@@ -14,9 +14,9 @@ tested as (
         tested.rest_with + 0.5e0 as r1,
         sized.rest_sessions - tested.rest_with + 0.5e0 as r0
 
-    from {{ ref('int_sequences_tested') }} as tested
+    from {{ ref('int_sequence_tests') }} as tested
 
-    inner join {{ ref('int_sequence_comparisons_sized') }} as sized
+    inner join {{ ref('int_sequence_comparisons') }} as sized
         on
             tested.site_id = sized.site_id
             and tested.comparison = sized.comparison

@@ -13,7 +13,7 @@ pieces as (
         sites.cut_at_campaign,
         sites.max_session_hours
 
-    from {{ ref('int_session_pieces_found') }} as pieces
+    from {{ ref('int_session_pieces') }} as pieces
 
     inner join {{ ref('int_sites_compared') }} as sites
         on pieces.site_id = sites.site_id
@@ -21,7 +21,7 @@ pieces as (
     where
         {{ in_part('pieces.visitor_key') }}
         and pieces.visitor_key not in (
-            select bots.visitor_key from {{ ref('int_bots_found') }} as bots
+            select bots.visitor_key from {{ ref('int_bot_visitors') }} as bots
         )
 
 ),

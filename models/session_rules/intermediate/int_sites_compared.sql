@@ -16,7 +16,7 @@ sites as (
         coalesce(max_session_hours, {{ var('max_session_hours') }})
             as max_session_hours
 
-    from {{ ref('int_sites_defaulted') }}
+    from {{ ref('int_sites') }}
 
 )
 

@@ -2,7 +2,7 @@ with
 
 summed as (
 
-    select * from {{ ref('int_session_rules_summed') }}
+    select * from {{ ref('int_session_rules_aggregated') }}
 
 ),
 

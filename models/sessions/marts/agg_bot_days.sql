@@ -13,7 +13,7 @@ select
     end as ordered_session_count,
     cast(sum(revenue) as decimal(18, 4)) as revenue
 
-from {{ ref('int_sessions_judged') }}
+from {{ ref('int_sessions') }}
 
 where is_bot
 

@@ -7,7 +7,7 @@ days as (
         min({{ reporting_date('started_at') }}) as first_on,
         max({{ reporting_date('ended_at') }}) as last_on
 
-    from {{ ref('int_sessions_summed') }}
+    from {{ ref('int_session_sums') }}
 
 ),
 

@@ -2,19 +2,19 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_described') }}
+    select * from {{ ref('int_events_enriched') }}
 
 ),
 
 stitched as (
 
-    select * from {{ ref('int_sessions_stitched') }}
+    select * from {{ ref('int_session_people') }}
 
 ),
 
 bots as (
 
-    select * from {{ ref('int_bots_found') }}
+    select * from {{ ref('int_bot_visitors') }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 judged as (
 
-    select * from {{ ref('int_sessions_judged') }}
+    select * from {{ ref('int_sessions') }}
 
 ),
 

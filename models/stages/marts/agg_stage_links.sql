@@ -5,7 +5,7 @@ with
 
 links as (
 
-    select * from {{ ref('int_stage_links_counted') }}
+    select * from {{ ref('int_stage_links_aggregated') }}
 
 ),
 

@@ -25,7 +25,7 @@ links as (
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from {{ ref('int_stage_clicks_found') }}
+    from {{ ref('int_stage_clicks') }}
 
     where not is_after_order
 

@@ -7,7 +7,7 @@ sessions as (
     select
         *,
         'all' as all_sessions
-    from {{ ref('int_stage_sessions_found') }}
+    from {{ ref('int_stage_sessions') }}
 
 ),
 

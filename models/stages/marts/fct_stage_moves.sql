@@ -11,7 +11,7 @@ select
     moves.is_push,
     bots.session_key is not null as is_bot
 
-from {{ ref('int_stage_moves_found') }} as moves
+from {{ ref('int_stage_moves') }} as moves
 
-left join {{ ref('int_bot_sessions_found') }} as bots
+left join {{ ref('int_bot_sessions') }} as bots
     on moves.session_key = bots.session_key

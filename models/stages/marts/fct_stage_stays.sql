@@ -7,7 +7,7 @@ select
     stays.next_stage,
     bots.session_key is not null as is_bot
 
-from {{ ref('int_stage_stays_found') }} as stays
+from {{ ref('int_stage_stays') }} as stays
 
-left join {{ ref('int_bot_sessions_found') }} as bots
+left join {{ ref('int_bot_sessions') }} as bots
     on stays.session_key = bots.session_key

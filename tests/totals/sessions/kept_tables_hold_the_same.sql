@@ -7,28 +7,28 @@ counted as (
     select
         'events' as counted,
         count(*) as found
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events') }}
 
     union all
 
     select
         'events' as counted,
         count(*) as found
-    from {{ ref('int_clicks_linked') }}
+    from {{ ref('int_clicks') }}
 
     union all
 
     select
         'events' as counted,
         count(*) as found
-    from {{ ref('int_clicks_featured') }}
+    from {{ ref('int_click_prefixes') }}
 
     union all
 
     select
         'sessions' as counted,
         count(*) as found
-    from {{ ref('int_events_sessionized') }}
+    from {{ ref('int_events') }}
     where event_number = 1
 
     union all
@@ -36,35 +36,35 @@ counted as (
     select
         'sessions' as counted,
         count(*) as found
-    from {{ ref('int_sessions_summed') }}
+    from {{ ref('int_session_sums') }}
 
     union all
 
     select
         'sessions' as counted,
         count(*) as found
-    from {{ ref('int_sessions_stitched') }}
+    from {{ ref('int_session_people') }}
 
     union all
 
     select
         'sessions' as counted,
         count(*) as found
-    from {{ ref('int_session_paths_listed') }}
+    from {{ ref('int_session_paths') }}
 
     union all
 
     select
         'sessions' as counted,
         count(*) as found
-    from {{ ref('int_sessions_preceded') }}
+    from {{ ref('int_session_history') }}
 
     union all
 
     select
         'sessions in the upper stage' as counted,
         count(distinct session_key) as found
-    from {{ ref('int_clicks_linked') }}
+    from {{ ref('int_clicks') }}
     where funnel_stage = 'upper'
 
     union all
@@ -72,7 +72,7 @@ counted as (
     select
         'sessions in the upper stage' as counted,
         count(*) as found
-    from {{ ref('int_funnel_steps_reached') }}
+    from {{ ref('int_funnel_session_steps') }}
     where funnel_id = 'stages' and step_number = 1
 
     union all
@@ -80,7 +80,7 @@ counted as (
     select
         'moves' as counted,
         count(*) as found
-    from {{ ref('int_clicks_linked') }}
+    from {{ ref('int_clicks') }}
     where
         funnel_stage <> funnel_stage_next
         and funnel_stage_next <> 'path_end'
@@ -90,7 +90,7 @@ counted as (
     select
         'moves' as counted,
         count(*) as found
-    from {{ ref('int_stage_moves_found') }}
+    from {{ ref('int_stage_moves') }}
 
 )
 

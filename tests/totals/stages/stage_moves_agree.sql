@@ -50,7 +50,7 @@ counted as (
         site_id,
         case when is_push then 'pushes' else 'fall backs' end as counted,
         count(*) as found
-    from {{ ref('int_stage_clicks_found') }}
+    from {{ ref('int_stage_clicks') }}
     where is_push or is_fall_back
     group by site_id, is_push
 
@@ -61,7 +61,7 @@ counted as (
         site_id,
         'moves before an order, ' || is_push as counted,
         count(*) as found
-    from {{ ref('int_stage_clicks_found') }}
+    from {{ ref('int_stage_clicks') }}
     where (is_push or is_fall_back) and not is_after_order
     group by site_id, is_push
 

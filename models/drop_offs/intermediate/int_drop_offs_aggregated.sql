@@ -1,0 +1,99 @@
+-- How many sessions contain a run of links, end with it, and went on instead.
+with
+
+runs as (
+
+    select
+        site_id,
+        outcome,
+        link_count,
+        last_links,
+        count_if(is_exit) as exits,
+        count(*) as sessions,
+        count_if(is_before_checkout) as before_sessions,
+        count_if(is_after_checkout) as after_sessions,
+        count_if(outcome = 'ordered' and is_after_checkout) as ordered_with,
+        count_if(outcome in ('checked_out', 'ordered') and is_before_checkout)
+            as checkout_with
+
+    from {{ ref('int_session_link_ngrams') }}
+
+    group by site_id, outcome, link_count, last_links
+
+),
+
+runs_compared as (
+
+    select
+        *,
+        case outcome
+            when 'checked_out' then after_sessions
+            when 'browsed' then before_sessions
+        end as dropped_with,
+        case outcome
+            when 'checked_out' then sum(ordered_with) over of_all
+            when 'browsed' then sum(checkout_with) over of_all
+        end as went_on_with,
+        sum(exits) over of_length as usual_exits,
+        case outcome
+            when 'checked_out'
+                then sum(after_sessions) filter (where outcome <> 'browsed')
+                    over of_lengths
+            when 'browsed'
+                then sum(before_sessions) filter (where outcome is not null)
+                    over of_lengths
+        end as usual_risked
+
+    from runs
+
+    window
+        of_all as (partition by site_id, link_count, last_links),
+        of_length as (partition by site_id, link_count, outcome),
+        of_lengths as (partition by site_id, link_count)
+
+),
+
+all_outcomes as (
+
+    select
+        site_id,
+        'all' as outcome,
+        link_count,
+        last_links,
+        sum(exits) as exits,
+        sum(sessions) as sessions
+
+    from runs
+
+    group by site_id, link_count, last_links
+
+),
+
+outcomes_together as (
+
+    select * from runs_compared
+
+    where outcome is not null
+
+    union all by name
+
+    select * from all_outcomes
+
+)
+
+select
+    site_id,
+    outcome,
+    link_count,
+    last_links,
+    exits,
+    sessions,
+    dropped_with,
+    went_on_with,
+    usual_exits,
+    usual_risked
+
+from outcomes_together
+
+-- single links all, so that exits add up to sessions; longer runs if not rare
+where exits >= case link_count when 1 then 1 else {{ var('min_exits') }} end

@@ -1,0 +1,95 @@
+with
+
+events as (
+
+    select * from {{ ref('int_events_screened') }}
+
+),
+
+files as (
+
+    select * from {{ ref('stg_landing__files') }}
+
+),
+
+sites as (
+
+    select * from {{ ref('int_sites') }}
+
+),
+
+event_names as (
+
+    select * from {{ ref('event_names') }}
+
+),
+
+judged as (
+
+    select
+        events.* replace (
+            -- a word that is no stage of ours says nothing
+            case
+                when
+                    events.funnel_stage in ('upper', 'middle', 'lower')
+                    then events.funnel_stage
+                else event_names.funnel_stage
+            end as funnel_stage
+        ),
+        {{ hash_key(['events.site_id', 'events.event_id']) }} as event_key,
+        {{ hash_key(['events.site_id', 'events.visitor_id']) }} as visitor_key,
+        -- the source's own sessions may overlap: each is a sequence of its own
+        case
+            when sites.session_rule = 'source'
+                then {{ hash_key([
+                    'events.site_id',
+                    'events.visitor_id',
+                    'events.source_session_id',
+                ]) }}
+            else visitor_key
+        end as sequence_key,
+        coalesce(event_names.is_page_view, false) as is_page_view,
+        coalesce(event_names.is_cart, false) as is_cart,
+        coalesce(event_names.is_checkout, false) as is_checkout,
+        coalesce(event_names.is_order, false) as is_order,
+        case
+            when events.gone_reason is not null then events.gone_reason
+            when events.visitor_id is null then 'missing_visitor'
+            when events.occurred_at_text is null then 'missing_time'
+            when events.occurred_at is null then 'unparsable_time'
+            when events.occurred_at > files.first_seen_at then 'time_in_future'
+            -- a unit mistaken, seconds for milliseconds say
+            when events.occurred_at < '1990-01-01' then 'time_before_1990'
+            when
+                sites.session_rule = 'source'
+                and events.source_session_id is null
+                then 'missing_session'
+        end as reject_reason
+
+    from events
+
+    inner join files
+        on
+            events.source = files.source
+            and events.source_file = files.source_file
+
+    inner join sites
+        on events.site_id = sites.site_id
+
+    left join event_names
+        on events.event_name = event_names.event_name
+
+),
+
+raw_rows_only_where_rejected as (
+
+    select
+        * replace (
+            case when reject_reason is not null then raw_row end as raw_row
+        )
+
+    from judged
+
+)
+
+select * from raw_rows_only_where_rejected

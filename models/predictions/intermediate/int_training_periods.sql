@@ -1,0 +1,70 @@
+-- Until when a predictor may learn: the first three quarters of a site's
+-- sessions whose outcome is known, by their start. While a predictor serves it
+-- is as it was when that one learnt.
+with
+
+sessions as (
+
+    select * from {{ ref('int_human_sessions') }}
+
+    where has_order is not null
+
+),
+
+predictors as (
+
+    select * from {{ ref('int_serving_predictors') }}
+
+),
+
+sessions_counted as (
+
+    select
+        site_id,
+        percentile_disc({{ var('training_share') }}) within group (
+            order by started_at
+        ) as trained_until,
+        max(started_at) as data_until,
+        count(*) as labelled_sessions
+
+    from sessions
+
+    group by site_id
+
+),
+
+reasons_found as (
+
+    select
+        counted.*,
+        predictors.trained_until as kept_until,
+        case
+            when predictors.site_id is null then 'none was there'
+            when {{ var('train_now') }} then 'it was asked for'
+            when predictors.reason is not null then predictors.reason
+            when
+                {{ microseconds_between(
+                    'predictors.data_until', 'counted.data_until'
+                ) }} >= {{ var('retrain_after_days') }} * 86400000000
+                then
+                    'the one there has not seen the last '
+                    || {{ var('retrain_after_days') }} || ' days or more'
+        end as training_reason
+
+    from sessions_counted as counted
+
+    left join predictors
+        on counted.site_id = predictors.site_id
+
+)
+
+select
+    site_id,
+    case
+        when training_reason is null then kept_until else trained_until
+    end as trained_until,
+    data_until,
+    labelled_sessions,
+    training_reason
+
+from reasons_found

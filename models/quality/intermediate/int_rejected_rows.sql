@@ -1,0 +1,59 @@
+with
+
+judged as (
+
+    select
+        source,
+        source_file,
+        cast(null as bigint) as line_number,
+        reason,
+        occurred_at,
+        raw_row
+
+    from {{ ref('int_rejected_events') }}
+
+    where reason not in ('erased', 'expired')
+
+),
+
+malformed as (
+
+    select
+        source,
+        source_file,
+        line_number,
+        reason,
+        cast(null as timestamp) as occurred_at,
+        raw_row
+
+    from {{ ref('stg_landing__malformed_rows') }}
+
+    where reason <> 'erased'
+
+),
+
+people as (
+
+    select
+        source,
+        source_file,
+        cast(null as bigint) as line_number,
+        reject_reason as reason,
+        cast(null as timestamp) as occurred_at,
+        raw_row
+
+    from {{ ref('int_crm_people') }}
+
+    where fate = 'rejected'
+
+)
+
+select * from judged
+
+union all
+
+select * from malformed
+
+union all
+
+select * from people
