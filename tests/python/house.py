@@ -30,7 +30,7 @@ TYPES = {
 PUBLIC = {"marts", "features", "scores", "reports"}
 CONTRACTED = {"marts", "features", "reports"}
 LONGEST_NAME = 40
-LONGEST_MODEL = 100
+LONGEST_MODEL = 150
 
 
 def models_are_named_after_their_layer(manifest: Node, root: Path) -> list[str]:
@@ -99,7 +99,10 @@ def every_table_is_described(manifest: Node, root: Path) -> list[str]:
 
 
 def every_column_is_described(manifest: Node, root: Path) -> list[str]:
-    """Every column that a YAML names has a meaning there, and one names some."""
+    """Every column that a YAML names has a meaning there.
+
+    Tables name theirs; a step that only its own area reads needn't.
+    """
     tables = nodes(manifest, "model") + nodes(manifest, "seed")
     found = [
         f"{table['name']}.{name} has no description"
@@ -108,7 +111,9 @@ def every_column_is_described(manifest: Node, root: Path) -> list[str]:
         if not column["description"].strip()
     ]
     found += [
-        f"{table['name']}: no column named" for table in tables if not table["columns"]
+        f"{table['name']}: no column named"
+        for table in tables
+        if not table["columns"] and table.get("access") != "private"
     ]
     return found
 
@@ -179,7 +184,7 @@ def contracts_are_enforced(manifest: Node, root: Path) -> list[str]:
 
 
 def models_are_short(manifest: Node, root: Path) -> list[str]:
-    """A model is at most 100 lines."""
+    """A model is at most 150 lines."""
     lengths = {
         m["name"]: len(m["raw_code"].splitlines()) for m in nodes(manifest, "model")
     }

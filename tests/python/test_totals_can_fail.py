@@ -45,12 +45,12 @@ BREAKS = {
         " where segment = 'ordered'",
     ],
     "every_session_starts_and_ends_once": [
-        "delete from intermediate.int_session_sums where event_count = 3",
+        "delete from intermediate.int_sessions where event_count = 3",
         "delete from marts.agg_drop_offs where link_count = 1",
     ],
     "sessions_hold_all_events": [
-        "delete from intermediate.int_session_sums",
-        "delete from intermediate.int_session_people where session_key % 9 = 0",
+        "delete from intermediate.int_sessions",
+        "delete from intermediate.int_sessions where session_key % 9 = 0",
         "update marts.agg_source_quality set accepted = accepted + 1",
     ],
     "kept_tables_hold_the_same": [
@@ -121,8 +121,8 @@ BREAKS = {
         "update marts.agg_bot_days set event_count = event_count + 1",
         "delete from marts.agg_bot_days where bot_reason = 'rate'",
         # a visitor becomes a bot, and still is a person
-        "insert into intermediate.int_bot_visitors"
-        " select visitor_key, 'rate' from intermediate.int_session_sums limit 1",
+        "update intermediate.int_sessions set is_bot = true where visitor_key ="
+        " (select min(visitor_key) from intermediate.int_sessions where not is_bot)",
     ],
     "drop_offs_agree": [
         "update marts.agg_drop_offs set exits = exits - 1"
@@ -131,7 +131,7 @@ BREAKS = {
         "update marts.agg_drop_offs set exits_from_lower = exits",
         "delete from marts.agg_drop_off_shares where grain = 'link'",
         "update marts.agg_drop_off_shares set people_without_order = 0",
-        "delete from intermediate.int_session_sums where event_count = 3",
+        "delete from intermediate.int_sessions where event_count = 3",
     ],
     "stage_moves_agree": [
         "update marts.agg_stage_pushes set moves = moves + 1",

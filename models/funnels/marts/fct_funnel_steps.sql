@@ -19,15 +19,12 @@ entities as (
 
     select
         'session' as entity_kind,
-        summed.session_key as entity_key,
-        {{ key_text('summed.session_key') }} as entity_id,
-        summed.site_id,
-        bots.session_key is not null as is_bot
+        session_key as entity_key,
+        {{ key_text('session_key') }} as entity_id,
+        site_id,
+        is_bot
 
-    from {{ ref('int_session_sums') }} as summed
-
-    left join {{ ref('int_bot_sessions') }} as bots
-        on summed.session_key = bots.session_key
+    from {{ ref('int_sessions') }}
 
     union all
 
@@ -39,7 +36,9 @@ entities as (
         site_id,
         false as is_bot
 
-    from {{ ref('int_human_sessions') }}
+    from {{ ref('int_sessions') }}
+
+    where not is_bot
 
     group by site_id, person_id
 

@@ -4,12 +4,12 @@ paths as (
 
     select
         listed.*,
-        bots.session_key is not null as is_bot
+        sessions.is_bot
 
     from {{ ref('int_session_paths') }} as listed
 
-    left join {{ ref('int_bot_sessions') }} as bots
-        on listed.session_key = bots.session_key
+    inner join {{ ref('int_sessions') }} as sessions
+        on listed.session_key = sessions.session_key
 
 )
 

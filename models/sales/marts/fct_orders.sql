@@ -18,15 +18,9 @@ items as (
 
 ),
 
-stitched as (
+sessions as (
 
-    select * from {{ ref('int_session_people') }}
-
-),
-
-bots as (
-
-    select * from {{ ref('int_bot_visitors') }}
+    select * from {{ ref('int_sessions') }}
 
 ),
 
@@ -49,7 +43,7 @@ select
     events.order_id,
     events.event_id,
     {{ key_text('events.session_key') }} as session_id,
-    coalesce(stitched.user_id, events.visitor_id) as person_id,
+    sessions.person_id,
     events.visitor_id,
     events.occurred_at as ordered_at,
     events.occurred_on as ordered_on,
@@ -57,20 +51,17 @@ select
     events.currency,
     cast(coalesce(items.item_count, 0) as bigint) as item_count,
     cast(summed.repeat_count as bigint) as repeat_count,
-    bots.visitor_key is not null as is_bot
+    sessions.is_bot
 
 from events
 
 inner join summed
     on events.order_key = summed.order_key
 
-inner join stitched
-    on events.session_key = stitched.session_key
+inner join sessions
+    on events.session_key = sessions.session_key
 
 left join items
     on events.order_key = items.order_key
-
-left join bots
-    on events.visitor_key = bots.visitor_key
 
 where events.event_in_order = 1

@@ -4,7 +4,7 @@ select
     events.event_id,
     events.order_id,
     {{ key_text('events.session_key') }} as session_id,
-    coalesce(stitched.user_id, events.visitor_id) as person_id,
+    sessions.person_id,
     events.visitor_id,
     events.occurred_at as refunded_at,
     events.occurred_on as refunded_on,
@@ -12,14 +12,11 @@ select
     abs(events.quantity) as quantity,
     cast(-events.revenue as decimal(18, 4)) as refunded,
     events.currency,
-    bots.session_key is not null as is_bot
+    sessions.is_bot
 
 from {{ ref('int_events') }} as events
 
-inner join {{ ref('int_session_people') }} as stitched
-    on events.session_key = stitched.session_key
-
-left join {{ ref('int_bot_sessions') }} as bots
-    on events.session_key = bots.session_key
+inner join {{ ref('int_sessions') }} as sessions
+    on events.session_key = sessions.session_key
 
 where events.event_name = 'refund'

@@ -6,15 +6,9 @@ events as (
 
 ),
 
-stitched as (
+sessions as (
 
-    select * from {{ ref('int_session_people') }}
-
-),
-
-bots as (
-
-    select * from {{ ref('int_bot_visitors') }}
+    select * from {{ ref('int_sessions') }}
 
 ),
 
@@ -25,13 +19,13 @@ joined as (
         events.site_id,
         events.event_id,
         {{ key_text('events.session_key') }} as session_id,
-        coalesce(stitched.user_id, events.visitor_id) as person_id,
+        sessions.person_id,
         events.visitor_id,
         events.user_id,
         events.source_session_id,
 
         ---------- place in the session
-        stitched.session_number,
+        sessions.session_number,
         events.event_number,
         events.next_link,
         events.seconds_to_next,
@@ -75,7 +69,7 @@ joined as (
         events.country,
         events.region,
         events.user_agent,
-        bots.visitor_key is not null as is_bot,
+        sessions.is_bot,
         events.ip_hash,
 
         ---------- labels and the rest
@@ -88,11 +82,8 @@ joined as (
 
     from events
 
-    inner join stitched
-        on events.session_key = stitched.session_key
-
-    left join bots
-        on events.visitor_key = bots.visitor_key
+    inner join sessions
+        on events.session_key = sessions.session_key
 
 )
 

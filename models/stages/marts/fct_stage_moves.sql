@@ -9,9 +9,9 @@ select
     moves.event_number,
     moves.occurred_at,
     moves.is_push,
-    bots.session_key is not null as is_bot
+    sessions.is_bot
 
 from {{ ref('int_stage_moves') }} as moves
 
-left join {{ ref('int_bot_sessions') }} as bots
-    on moves.session_key = bots.session_key
+inner join {{ ref('int_sessions') }} as sessions
+    on moves.session_key = sessions.session_key

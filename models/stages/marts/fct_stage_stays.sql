@@ -5,9 +5,9 @@ select
     stays.entered_number,
     stays.left_number,
     stays.next_stage,
-    bots.session_key is not null as is_bot
+    sessions.is_bot
 
 from {{ ref('int_stage_stays') }} as stays
 
-left join {{ ref('int_bot_sessions') }} as bots
-    on stays.session_key = bots.session_key
+inner join {{ ref('int_sessions') }} as sessions
+    on stays.session_key = sessions.session_key
