@@ -238,7 +238,7 @@ def _raw_row(group: _Group) -> str:
 
 
 def _surely_accepted(group: _Group) -> str | None:
-    """Write what holds only for rows that int_events_validated accepts; None if unknown.
+    """Write what holds only for rows that are surely accepted; None if unknown.
 
     What every event needs is there, and the session where the source gives it; the
     time is neither before 1990 nor after the moment when the file was first seen.
