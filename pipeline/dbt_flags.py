@@ -1,8 +1,10 @@
-"""What the running dbt command was given, for code that dbt calls."""
+"""What the running dbt command was given and has read, for code that dbt calls."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from dbt.adapters.factory import FACTORY
+from dbt.contracts.graph.manifest import Manifest
 from dbt.flags import get_flags
 
 
@@ -29,3 +31,14 @@ def run_flags() -> RunFlags:
         variables=dict(getattr(flags, "VARS", None) or {}),
         command=getattr(flags, "WHICH", None) or "",
     )
+
+
+def run_manifest() -> Manifest | None:
+    """Give the manifest of the dbt command that this process runs.
+
+    It is the one that dbt itself works with, not a file, which may be of another run
+    (`--target-path`, `--no-write-json`, a project that didn't parse). None for a
+    command that reads no project, such as `dbt debug`, and outside dbt.
+    """
+    read = [adapter.get_macro_resolver() for adapter in FACTORY.adapters.values()]
+    return next((found for found in read if isinstance(found, Manifest)), None)

@@ -114,10 +114,15 @@ def _refuse_no_folder(folder: Path) -> None:
 
 
 def declared_variables(project: Path = PROJECT) -> dict[str, Any]:
-    """Give the variables of dbt_project.yml with their defaults."""
+    """Give the variables of dbt_project.yml with their defaults.
+
+    Those under the project's own name go before the others, as in dbt.
+    """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
-    return yaml.load(text, loader).get("vars") or {}
+    said = yaml.load((project / "dbt_project.yml").read_text("utf-8"), loader)
+    declared = dict(said.get("vars") or {})
+    own = declared.pop(said.get("name"), None) or {}
+    return declared | own
 
 
 def _says_nothing(path: Path) -> bool:

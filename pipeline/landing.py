@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -28,8 +28,11 @@ from pipeline.landing_sql import Reading, source_view
 from pipeline.lookups import land_lookups
 from pipeline.mapping import read_sources
 from pipeline.plan import Plan
-from pipeline.settings import PROJECT, Settings
+from pipeline.settings import Settings
 from pipeline.tombstones import read_tombstones
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 TABLES = """
 create schema if not exists landing;
@@ -91,12 +94,14 @@ def land(
     full_refresh: bool = False,
     builds: bool = True,
     command: str = "",
+    manifest: "Manifest | None" = None,
 ) -> list[str]:
     """Look through new and changed files, and make the views that dbt reads.
 
     The views read what this run takes: all files when everything is built anew, else
     those that are new or changed, and of some tables always all. `variables` are
-    dbt's --vars; `builds`: the command may build tables; command: dbt's word for it.
+    dbt's --vars; `builds`: the command may build tables; command: dbt's word for it;
+    manifest: what dbt read of the project, None for a command that reads none of it.
 
     All of it is one transaction: a failure leaves the last state as it was.
     Returns why everything is built anew; raises InputError that lists every file
@@ -105,8 +110,8 @@ def land(
     variables = declared_variables() | dict(variables or {})
     limit = expires_before(variables["retention_days"], datetime.now(UTC))
     gone = Gone(settings.salt(), read_tombstones(settings), limit)
-    rules = fingerprint(PROJECT, settings, variables, planned.logs)
-    features = features_hash(PROJECT, variables)
+    rules = fingerprint(manifest, settings, variables, planned.logs)
+    features = features_hash(manifest, variables)
     connection.execute("begin")
     try:
         connection.execute(TABLES + refresh.TABLES)

@@ -14,7 +14,7 @@ from dbt.flags import get_flags
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
-from pipeline.dbt_flags import run_flags
+from pipeline.dbt_flags import run_flags, run_manifest
 from pipeline.errors import InputError
 from pipeline.home import refuse_wrong_variables
 from pipeline.landing import land
@@ -94,6 +94,7 @@ class Plugin(BasePlugin):
                 flags.full_refresh,
                 builds,
                 flags.command,
+                run_manifest(),
             )
         except InputError as error:
             raise _refusal(error) from None

@@ -90,11 +90,17 @@ def project_root() -> Path:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """Give dbt's manifest of the project as it is now; opens no warehouse."""
+def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give dbt's target folder of the project as it is now; opens no warehouse."""
     folder = tmp_path_factory.mktemp("manifest")
     run_dbt("parse", folder=folder)
-    return json.loads((folder / "target" / "manifest.json").read_text())
+    return folder / "target"
+
+
+@pytest.fixture(scope="session")
+def manifest(parsed: Path) -> dict[str, Any]:
+    """Give dbt's manifest of the project as it is now."""
+    return json.loads((parsed / "manifest.json").read_text())
 
 
 @pytest.fixture(scope="session")

@@ -1,24 +1,21 @@
 """What shapes events and sessions is noticed when it changes, and nothing else is."""
 
+import copy
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
-from pipeline.fingerprint import (
-    READING,
-    differences,
-    fingerprint,
-    python_meaning,
-    sql_meaning,
-)
+from pipeline.fingerprint import differences, features_hash, fingerprint
+from pipeline.home import declared_variables
 from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("models", "macros", "seeds", "mappings", "pipeline")
 SHOP = """
 files: shop/*.csv
 site: {time_zone: Europe/Rome}
@@ -30,145 +27,186 @@ columns:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Give the settings of a copy of the project, which lies in `tmp_path`."""
-    for name in PARTS:
+    """Give settings whose mappings, and the Python beside them, may be changed."""
+    for name in ("mappings", "pipeline"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "dbt_project.yml", tmp_path)
     (tmp_path / "mappings" / "shop.yml").write_text(SHOP)
     database = tmp_path / "warehouse" / "clickstream.duckdb"
     return Settings(tmp_path / "data", tmp_path / "mappings", database)
+
+
+@pytest.fixture(scope="module")
+def as_read(parsed: Path) -> Manifest:
+    """Give the manifest as dbt holds it while it runs."""
+    return Manifest.from_msgpack((parsed / "partial_parse.msgpack").read_bytes())
+
+
+class Project:
+    """The project as dbt has read it, of which single parts may be changed."""
+
+    def __init__(self, manifest: Manifest, settings: Settings) -> None:
+        """Take a manifest, which stays as it is."""
+        self.settings, self.manifest = settings, copy.copy(manifest)
+        self.manifest.nodes = dict(manifest.nodes)
+        self.manifest.macros = dict(manifest.macros)
+
+    def part(self, name: str) -> Any:
+        """Give a model, seed or macro that may be changed."""
+        for parts in (self.manifest.nodes, self.manifest.macros):
+            for kind in ("model", "seed", "macro"):
+                if (key := f"{kind}.clickstream.{name}") in parts:
+                    parts[key] = copy.deepcopy(parts[key])
+                    return parts[key]
+        raise AssertionError(f"there is no {name}")
+
+    def rewrite(self, name: str, old: str, new: str) -> None:
+        """Change a file by its path, or the code of a model or macro by its name."""
+        if "." in name:
+            path = self.settings.mappings.parent / name
+            assert old in path.read_text()
+            path.write_text(path.read_text().replace(old, new, 1))
+            return
+        part = self.part(name)
+        text = "macro_sql" if hasattr(part, "macro_sql") else "raw_code"
+        assert old in getattr(part, text)
+        setattr(part, text, getattr(part, text).replace(old, new, 1))
+
+    def parts(self, **variables: object) -> dict[str, str]:
+        """Give the fingerprint."""
+        values = declared_variables() | variables
+        folder = self.settings.mappings.parent
+        return fingerprint(self.manifest, self.settings, values, project=folder)
 
 
 Change = Callable[..., list[str]]
 
 
 @pytest.fixture
-def change(settings: Settings, tmp_path: Path) -> Change:
-    """Give a function that changes a file and says which differences are seen."""
+def project(as_read: Manifest, settings: Settings) -> Project:
+    """Give the project, to be changed."""
+    return Project(as_read, settings)
 
-    def changed(file: str, old: str, new: str, **variables: object) -> list[str]:
-        path = tmp_path / file
-        before = fingerprint(tmp_path, settings, {})
-        text = path.read_text()
-        assert old in text
-        path.write_text(text.replace(old, new, 1))
-        return differences(before, fingerprint(tmp_path, settings, variables))
+
+@pytest.fixture
+def change(project: Project) -> Change:
+    """Give a function that changes one thing and says which differences are seen."""
+
+    def changed(name: str, old: str, new: str, **variables: object) -> list[str]:
+        before = project.parts()
+        project.rewrite(name, old, new)
+        return differences(before, project.parts(**variables))
 
     return changed
 
 
-def test_a_timeout_is_told_with_both_values(change: Change) -> None:
-    key = "session_timeout_minutes"
-    said = change("dbt_project.yml", f"{key}: 30", f"{key}: 45")
-    assert said == [f"{key} was 30 and is 45"]
-
-
-def test_vars_of_the_command_line_go_first(change: Change) -> None:
-    said = change("dbt_project.yml", "", "", late_event_days=5, training_share=0.5)
+def test_a_variable_is_told_with_both_values(project: Project) -> None:
+    now = project.parts(late_event_days=5, training_share=0.5)
+    said = differences(project.parts(), now)
     assert said == ["late_event_days was 3 and is 5"]
 
 
-def test_vars_under_the_name_of_the_project_count(change: Change) -> None:
-    said = change(
-        "dbt_project.yml", "vars:", "vars:\n  clickstream: {late_event_days: 4}"
-    )
-    assert said == ["late_event_days was 3 and is 4"]
+def test_vars_under_the_name_of_the_project_count(tmp_path: Path) -> None:
+    text = "name: shop\nvars:\n  a: 1\n  b: 2\n  shop: {b: 3}\n"
+    (tmp_path / "dbt_project.yml").write_text(text)
+    assert declared_variables(tmp_path) == {"a": 1, "b": 3}
 
 
 def test_a_var_that_a_used_macro_begins_to_read_counts(change: Change) -> None:
-    macro = "macros/seconds_between.sql"
-    said = change(macro, "%}", "%}{{ var(\n 'training_share', 1) }}")
+    said = change("seconds_between", "%}", "%}{{ var(\n 'training_share', 1) }}")
     assert said == [
         "the macro seconds_between changed",
         "training_share was not set and is 0.75",
     ]
 
 
-def test_a_made_up_name_may_be_any_var(settings: Settings, tmp_path: Path) -> None:
-    model = tmp_path / "models" / "intermediate" / "int_sites.sql"
-    model.write_text("select '{{ var(name) }}'")
-    assert "variable training_share" in fingerprint(tmp_path, settings, {})
+def test_a_var_that_only_a_hook_reads_counts(project: Project) -> None:
+    node = project.part("int_events_stored")
+    node.config.post_hook[0].sql = "{{ end(var('training_share')) }}"
+    assert project.parts()["variable training_share"] == "0.75"
+
+
+def test_a_made_up_name_may_be_any_var(project: Project) -> None:
+    project.part("event_order").macro_sql = "{{ var(name) }}"
+    assert "variable training_share" in project.parts()
 
 
 @pytest.mark.parametrize(
-    "file",
-    [
-        "models/marts/web/fct_sessions.sql",
-        # a table that each run makes anew
-        "models/intermediate/int_exit_positions.sql",
-        "macros/difference_low.sql",
-        "seeds/path_alignments.csv",
-        "pipeline/map.py",
-    ],
+    "name",
+    # a mart, a table that each run makes anew, macros of reports and of a run's end
+    ["fct_sessions", "int_exits_placed", "difference_low", "end_run"],
 )
 def test_what_no_kept_table_is_made_from_does_not_count(
-    change: Change, file: str
+    change: Change, name: str
 ) -> None:
-    assert not change(file, "", "select 1 + {{ var('training_share') }} ")
+    assert not change(name, "", "select 1 + {{ var('training_share') }} ")
 
 
-def test_bounds_of_reports_build_nothing_anew(change: Change) -> None:
+def test_a_seed_that_no_kept_table_is_made_from_does_not_count(
+    project: Project,
+) -> None:
+    before = project.parts()
+    project.part("path_alignments").checksum.checksum = "another"
+    assert not differences(before, project.parts())
+
+
+def test_bounds_of_reports_build_nothing_anew(project: Project) -> None:
     bounds = {"min_exits": 7, "route_limit": 9, "min_sequence_sessions": 8}
-    assert not change("dbt_project.yml", "", "", **bounds)
-
-
-def test_models_and_seeds_that_count_are_those_before_kept_tables(
-    settings: Settings, tmp_path: Path, manifest: dict[str, Any]
-) -> None:
-    nodes = manifest["nodes"]
-    names = {
-        name
-        for name, node in nodes.items()
-        if node["config"].get("materialized") == "incremental"
-    }
-    before: set[str] = set()
-    while names:
-        before |= names
-        read = [nodes[name]["depends_on"].get("nodes", []) for name in names]
-        names = {name for each in read for name in each if name in nodes} - before
-    parts = {
-        part
-        for part in fingerprint(tmp_path, settings, {})
-        if part.split()[0] in ("model", "seed")
-    }
-    named = (nodes[name] for name in before)
-    assert parts == {f"{n['resource_type']} {n['name']}" for n in named}
+    assert not differences(project.parts(), project.parts(**bounds))
 
 
 def test_a_macro_that_dbt_calls_by_itself_counts(change: Change) -> None:
-    file = "macros/generate_schema_name.sql"
-    assert change(file, " or ", " and ") == ["the macro generate_schema_name changed"]
+    said = change("generate_schema_name", " or ", " and ")
+    assert said == ["the macro generate_schema_name changed"]
 
 
-def test_a_macro_counts_that_a_counting_macro_calls(
-    change: Change, tmp_path: Path
+def test_a_macro_that_dbt_calls_counts_though_a_report_calls_it_too(
+    project: Project,
 ) -> None:
-    mart = tmp_path / "models" / "marts" / "fct_x.sql"
-    mart.write_text("select {{ local_time('a', 'b') }}")
-    said = change("macros/engine/local_time.sql", "at time", "in time")
+    key = "macro.clickstream.should_full_refresh"
+    project.part("fct_sessions").depends_on.macros.append(key)
+    assert "macro should_full_refresh" in project.parts()
+
+
+def test_a_macro_counts_that_a_counting_macro_calls(project: Project) -> None:
+    key = "macro.clickstream.local_time"
+    project.part("fct_sessions").depends_on.macros.append(key)
+    before = project.parts()
+    project.rewrite("local_time", "at time", "in time")
+    said = differences(before, project.parts())
     assert said == ["the macro local_time changed"]
 
 
-def test_sql_seeds_reading_and_mappings_are_told_by_name(change: Change) -> None:
-    said = change("models/intermediate/int_events_unioned.sql", "select", "select 1,")
+def test_sql_seeds_reading_and_mappings_are_told_by_name(
+    change: Change, project: Project
+) -> None:
+    said = change("int_events_unioned", "select", "select 1,")
     assert said == ["the model int_events_unioned changed"]
-    said = change("models/staging/eshop/stg_eshop__clicks.sql", "select", "select 1,")
+    said = change("stg_eshop__clicks", "select", "select 1,")
     assert said == ["the model stg_eshop__clicks changed"]
-    said = change("seeds/event_names.csv", "view_item", "look_at_item")
-    assert said == ["the seed event_names changed"]
     said = change("pipeline/repair.py", "= 200", "= 100")
     assert said == ["the way files are read changed"]
     said = change("mappings/shop.yml", "Europe/Rome", "Europe/Oslo")
     assert said == ["the mapping shop changed"]
     said = change("mappings/shop.yml", "[time, moment]", "[moment, time]")
     assert said == ["the mapping shop changed"]
+    before = project.parts()
+    project.part("event_names").checksum.checksum = "another"
+    said = differences(before, project.parts())
+    assert said == ["the seed event_names changed"]
 
 
 def test_comments_layout_and_order_of_keys_do_not_count(change: Change) -> None:
-    model = "models/intermediate/int_events_unioned.sql"
+    model = "int_events_unioned"
     assert not change(model, "select", "{# it's #}select -- don't\n   /* ' */")
+    assert not change("event_order", "%}", "%}\n{# why #}")
     assert not change("pipeline/repair.py", "import csv", "import csv  # why\n\n")
     assert not change("pipeline/repair.py", '"""Reading', '"""Well: reading')
+    # files of Python may move
+    assert not change(
+        "pipeline/repair.py",
+        "from pipeline.files import File, dialect, open_bytes",
+        "from pipeline.landing.files import (\n    File,\n)",
+    )
     turned = '# the shop\nsite:\n  time_zone: "Europe/Rome"\n\nfiles: shop/*.csv'
     old = "files: shop/*.csv\nsite: {time_zone: Europe/Rome}"
     assert not change("mappings/shop.yml", old, turned)
@@ -178,12 +216,41 @@ def test_comments_layout_and_order_of_keys_do_not_count(change: Change) -> None:
     assert not change("mappings/shop.yml", "shop/*", "shops/*")
 
 
-def test_a_mapping_that_is_new_or_gone_is_no_change(
-    settings: Settings, tmp_path: Path
+def test_rows_of_a_company_count_as_part_of_a_seed(
+    project: Project, tmp_path: Path
 ) -> None:
-    with_shop = fingerprint(tmp_path, settings, {})
+    project.settings = replace(project.settings, home=tmp_path)
+    before = project.parts()
+    (tmp_path / "lookups").mkdir()
+    own = tmp_path / "lookups" / "event_names.csv"
+    own.write_text("event_name\nlook\n")
+    said = differences(before, project.parts())
+    assert said == ["the seed event_names changed"]
+
+
+def test_features_are_other_ones_when_their_sql_or_what_it_reads_changes(
+    project: Project,
+) -> None:
+    def features(**variables: object) -> str:
+        return features_hash(project.manifest, declared_variables() | variables)
+
+    before = features()
+    # when a predictor learns changes no feature
+    assert features(retrain_after_days=1, train_now=True, min_exits=9) == before
+    assert features(training_share=0.5) != before
+    project.rewrite("feat_session_prefixes", "select", "select -- why\n")
+    project.rewrite("fct_runs", "select", "select 1,")
+    assert features() == before
+    project.rewrite("feat_session_prefixes", "select", "select 1,")
+    assert features() != before
+
+
+def test_a_mapping_that_is_new_or_gone_is_no_change(
+    project: Project, tmp_path: Path
+) -> None:
+    with_shop = project.parts()
     (tmp_path / "mappings" / "shop.yml").unlink()
-    without = fingerprint(tmp_path, settings, {})
+    without = project.parts()
     assert with_shop.keys() - without.keys() == {"mapping shop"}
     assert not differences(with_shop, without)
     assert not differences(without, with_shop)
@@ -203,53 +270,17 @@ def test_a_model_or_seed_that_is_new_or_gone_is_a_change() -> None:
 
 
 def test_the_salt_counts_only_where_addresses_are_mapped(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for path in (tmp_path / "mappings").glob("*.yml"):
         if path.stem != "shop":
             path.unlink()
-    assert "salt" not in fingerprint(tmp_path, settings, {})
+    assert "salt" not in project.parts()
     assert not (tmp_path / "warehouse").exists()
     shop = tmp_path / "mappings" / "shop.yml"
     shop.write_text(SHOP + "  ip_hash: address\n")
-    before = fingerprint(tmp_path, settings, {})
+    before = project.parts()
     monkeypatch.setenv("CLICKSTREAM_SALT", "another")
-    now = fingerprint(tmp_path, settings, {})
+    now = project.parts()
     assert differences(before, now) == ["the salt for addresses changed"]
     assert "another" not in json.dumps(now)
-
-
-def test_blanks_and_dashes_in_quotes_count() -> None:
-    assert sql_meaning("a  +\n b") == sql_meaning("a+b")
-    for one, other in [
-        ("select 'a  b'", "select 'a b'"),
-        ("select 'a -- b'", "select 'a -- c'"),
-        ('select "a  b"', 'select "a b"'),
-        ("select 'it''s -- a'", "select 'it''s -- b'"),
-        ("-- {{ config(a=1) }}", "-- {{ config(a=2) }}"),
-        ("a b", "ab"),
-    ]:
-        assert sql_meaning(one) != sql_meaning(other)
-
-
-def test_python_keeps_what_is_no_comment() -> None:
-    code = 'def f() -> str:\n    """Say."""\n\n    return "# no" + \'"#\'  # yes\n'
-    assert python_meaning(code) == 'def f() -> str:\n    return "# no" + \'"#\''
-    sql = 'A = """\nselect 1  # here\n"""\n'
-    assert "# here" in python_meaning(sql)
-    indented = python_meaning("if a:\n    b\n    c")
-    assert indented != python_meaning("if a:\n    b\nc")
-
-
-def test_no_python_that_reads_files_is_forgotten() -> None:
-    """What landing_sql and inspect import is hashed, or looked at in another way."""
-    apart = {"errors", "mapping", "mapping_checks", "settings"}
-    for name in READING:
-        text = (ROOT / "pipeline" / f"{name}.py").read_text()
-        lines = [
-            line for line in text.splitlines() if line.startswith("from pipeline.")
-        ]
-        assert {line.split()[1].partition(".")[2] for line in lines} <= {
-            *READING,
-            *apart,
-        }
