@@ -20,7 +20,7 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build fetch refresh rollback forget train test test-slow test-long lint format docs map questions sample \
+.PHONY: help env build fetch refresh rollback forget train test test-slow test-long lint format docs tables map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
         bench-recommendations bench-marketing-target bench-publishing clean
 
@@ -86,6 +86,9 @@ format: env ## let ruff and sqlfluff put the style right
 
 docs: build ## pages about all tables, questions and decisions: site/index.html
 	@$(RUN) -m pipeline.docs_site
+
+tables: env ## write docs/tables.md, the list of all tables, from their descriptions
+	@$(RUN) -m pipeline.tables_page
 
 map: env ## print which files serve which capability
 	@$(RUN) -m pipeline.map

@@ -29,7 +29,7 @@ from pipeline.settings import PROJECT, settings_or_exit
 SITE = PROJECT / "site"
 CATALOGUE, INDEX, QUESTIONS = "catalogue.html", "index.html", "questions.html"
 # the Markdown that becomes pages; models/columns.md is part of the catalogue
-FOLDERS = ("", "docs", "bench", "simulate", "ml")
+FOLDERS = ("", "docs", "docs/decisions", "models/*", "bench", "simulate", "ml")
 MENU = {
     INDEX: "Start",
     CATALOGUE: "Catalogue",
@@ -95,7 +95,11 @@ def build_site(project: Path, target: Path, site: Path) -> list[Path]:
 
 def markdown_pages(project: Path) -> list[Page]:
     """Make pages of the Markdown, and of the files and folders that it links to."""
-    sources = [p for name in FOLDERS for p in sorted((project / name).glob("*.md"))]
+    sources = [
+        p
+        for name in FOLDERS
+        for p in sorted(project.glob(f"{name}/*.md" if name else "*.md"))
+    ]
     pages, others, problems = [], {}, []
     for source in sources:
 

@@ -18,9 +18,9 @@ import pytest
 from forked_dbt import ROOT, nothing_set, start
 
 # no part of a copy of the project; another worker may be writing there
-MADE_HERE = shutil.ignore_patterns(
+MADE_AT_THE_TOP = shutil.ignore_patterns(
     *(".git", ".venv*", "target", "logs", "warehouse", "published", "predictions"),
-    *("site", "__pycache__", ".hypothesis", ".*_cache"),
+    *("site", ".hypothesis", ".*_cache"),
 )
 Builder = Callable[..., Path]
 
@@ -65,6 +65,12 @@ def run_dbt(
         code, said = ended.returncode, ended.stdout + ended.stderr
     if code:
         raise AssertionError(f"dbt {' '.join(arguments)} failed:\n{said}")
+
+
+def made_here(folder: str, names: list[str]) -> set[str]:
+    """Leave out of a copy of the project what was made in it (`ignore` of copytree)."""
+    made = set(names) & {"__pycache__"}
+    return made | (MADE_AT_THE_TOP(folder, names) if Path(folder) == ROOT else set())
 
 
 def file_of(name: str, project: Path = ROOT) -> Path:

@@ -122,3 +122,15 @@ def steps_are_private_or_read_elsewhere(manifest: Node, root: Path) -> list[str]
         for model in models_in(manifest, {"intermediate"})
         if model["access"] != wanted[model["unique_id"] in read]
     ]
+
+
+def areas_say_what_they_answer(manifest: Node, root: Path) -> list[str]:
+    """Every area has a README; it names each of its tables that people read."""
+    found = []
+    for model in models_in(manifest, {"marts", "features", "scores", "reports"}):
+        readme = root / "models" / area(model) / "README.md"
+        if not readme.exists():
+            found.append(f"{model['name']}: {area(model)} has no README.md")
+        elif f"`{model['name']}`" not in readme.read_text():
+            found.append(f"{model['name']}: {area(model)}/README.md doesn't name it")
+    return found

@@ -70,6 +70,9 @@ def example(root: Path) -> Manifest:
         "requirements.lock": "# exact\nduckdb==2.0.0\npytz==2026.6\n",
         "ml/predictor.py": '"""Predict."""\n',
         "tests/generic/grain.sql": "{# Rows are unique. #}\nselect 1\n",
+        "models/sessions/README.md": "`fct_sessions`",
+        "models/predictions/README.md": "`feat_session_starts`, `score_conversion`",
+        "models/reports/README.md": "`rpt_overview_sessions`",
         "README.md": "Put the logs into /folder, see https://example.org/home/a.\n",
     }
     for name, text in files.items():

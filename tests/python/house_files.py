@@ -96,7 +96,7 @@ def tracked(root: Path) -> list[Path]:
     if answer.returncode == 0:
         paths = [root / name for name in answer.stdout.decode().split("\0") if name]
     else:  # a folder that git does not know: leave out what was made in it
-        paths = [p for p in root.rglob("*") if not MADE & {*p.relative_to(root).parts}]
+        paths = [p for p in root.rglob("*") if p.relative_to(root).parts[0] not in MADE]
     return sorted(path for path in paths if path.is_file())
 
 
@@ -265,6 +265,7 @@ RULES: list[Rule] = [
     house_areas.layers_read_to_the_left,
     house_areas.areas_read_downward,
     house_areas.steps_are_private_or_read_elsewhere,
+    house_areas.areas_say_what_they_answer,
     house.models_are_named_after_their_layer,
     house.names_are_short_snake_case,
     house.columns_have_the_type_of_their_name,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MADE_HERE, ROOT
+from conftest import ROOT, made_here
 from forked_dbt import nothing_set
 
 
@@ -54,7 +54,7 @@ def history(folder: Path) -> list[tuple]:
 @pytest.fixture
 def copy_of_the_project(tmp_path: Path) -> Path:
     project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=MADE_HERE)
+    shutil.copytree(ROOT, project, ignore=made_here)
     return project
 
 

@@ -120,7 +120,7 @@ def test_a_var_that_a_used_macro_begins_to_read_counts(change: Change) -> None:
 
 
 def test_a_var_that_only_a_hook_reads_counts(project: Project) -> None:
-    node = project.part("int_events_stored")
+    node = project.part("int_stored_events")
     node.config.post_hook[0].sql = "{{ end(var('training_share')) }}"
     assert project.parts()["variable training_share"] == "0.75"
 
@@ -133,7 +133,7 @@ def test_a_made_up_name_may_be_any_var(project: Project) -> None:
 @pytest.mark.parametrize(
     "name",
     # a mart, a table that each run makes anew, macros of reports and of a run's end
-    ["fct_sessions", "int_exits_placed", "difference_low", "end_run"],
+    ["fct_sessions", "int_exit_positions", "difference_low", "end_run"],
 )
 def test_what_no_kept_table_is_made_from_does_not_count(
     change: Change, name: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MADE_HERE, ROOT
+from conftest import ROOT, made_here
 from forked_dbt import nothing_set
 
 from pipeline.home import make_home
@@ -125,7 +125,7 @@ def test_another_clone_with_the_same_home_gives_the_same_tables(
     before = [sorted(rows(built, f"from {table}"), key=str) for table in TABLES]
     assert all(before)
     clone = tmp_path / "clone"
-    shutil.copytree(ROOT, clone, ignore=MADE_HERE)
+    shutil.copytree(ROOT, clone, ignore=made_here)
     # nothing is left of the old one but the home
     (built / "warehouse" / "clickstream.duckdb").unlink()
     done = run(clone, built, *BUILD)

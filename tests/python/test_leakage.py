@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import MADE_HERE, ROOT, file_of, run_dbt
+from conftest import ROOT, file_of, made_here, run_dbt
 
 from ml.leakage import find_leaks
 from simulate import Settings, simulate
@@ -131,7 +131,7 @@ def test_a_leak_put_in_on_purpose_is_found(
     logs: tuple[Path, Path], tmp_path: Path
 ) -> None:
     project = tmp_path / "leaky"
-    shutil.copytree(ROOT, project, ignore=MADE_HERE)
+    shutil.copytree(ROOT, project, ignore=made_here)
     model = file_of("int_click_prefixes", project)
     honest = model.read_text()
     leaky = honest.replace(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import MADE_HERE, ROOT
+from conftest import ROOT, made_here
 from forked_dbt import nothing_set
 from test_lock import HOLD
 from test_sources_alone import ESHOP
@@ -27,7 +27,7 @@ SELECTED = (
 @pytest.mark.slow
 def test_a_red_test_publishes_nothing_and_says_so(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=MADE_HERE)
+    shutil.copytree(ROOT, project, ignore=made_here)
     data = tmp_path / "data"
     (data / "eshop").mkdir(parents=True)
     (data / "eshop" / "a.csv").write_text(ESHOP)

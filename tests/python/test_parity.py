@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import MADE_HERE, ROOT, file_of
+from conftest import ROOT, file_of, made_here
 from parity_case import Drift, drifts, of_histories
 from parity_compare import LEFT_ASIDE
 from parity_draw import (
@@ -111,7 +111,7 @@ def test_fourteen_pages_loaded_in_two_runs_are_one_session(
 @pytest.mark.slow
 def test_a_neighbour_session_that_is_not_reopened_is_found(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    shutil.copytree(ROOT, project, ignore=MADE_HERE)
+    shutil.copytree(ROOT, project, ignore=made_here)
     text = (project / FAULT_IN).read_text()
     assert text.count(SOUND) == 1
     (project / FAULT_IN).write_text(text.replace(SOUND, FAULTY))
