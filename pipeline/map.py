@@ -1,162 +1,117 @@
-"""Print which files serve which capability: `make map`.
+"""`make map`: which folders serve which area, and how far data has to go in them.
 
-The same noun names a capability in every folder, so the map is read off the
-files' names. A new capability, or a new noun for one, is a line in CAPABILITIES.
+The figures say how easily the house is walked through: hops from a raw file, steps
+that only one other table reads, models, folders and lines.
 """
 
-import re
+import json
+import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-# What the warehouse can do: the nouns, in the singular, that say so in names.
-CAPABILITIES: dict[str, list[str]] = {
-    "sources and events": [
-        "click",
-        "event",
-        "source",
-        "mapping",
-        "mapped",
-        "landing",
-        "site",
-        "link",
-        "key",
-        "copies",
-    ],
-    "raw files from elsewhere": ["fetch", "export"],
-    "refreshes": [
-        "refresh",
-        "refreshed",
-        "incremental",
-        "fingerprint",
-        "chain",
-        "changed",
-        "stored",
-        "kept",
-    ],
-    "what was taken in": [
-        "source_quality",
-        "row",
-        "quality",
-        "file",
-        "column",
-        "source_day",
-        "freshness",
-        "seen",
-        "trusted",
-    ],
-    "forgetting": [
-        *("forget", "forgotten", "tombstone", "erasing", "erased", "screened"),
-        *("compacting", "gone", "blank", "left_out"),
-    ],
-    "asking in SQL": ["^sql", "sql_shell", "question"],
-    "pages about the tables": ["docs_site", "docs_page"],
-    "published versions": ["publishing", "version", "nightly", "rollback"],
-    "runs": [
-        "fct_run",
-        "run_model",
-        "runs_timed",
-        "refresh__run",
-        "quality_run",
-        "end_run",
-        "failure",
-        "build",
-    ],
-    "a company's own folder": ["home", "lookup", "settings"],
-    "sessions": [
-        *("session", "visitor", "person", "people"),
-        *("bot", "agent", "outcome"),
-    ],
-    "funnels": ["funnel"],
-    "paths": ["path", "transition", "node", "route"],
-    "drop-offs": ["drop_off", "drop", "exit", "click_behavior"],
-    "stage moves": ["stage_move", "stage", "intervention"],
-    "sequences": ["sequence"],
-    "orders": ["order", "refund"],
-    "products": ["product", "recommendation", "recommending"],
-    "people over time": ["person_month", "retention", "rfm", "gap", "fifth", "worth"],
-    "similar people": ["similar_people", "similar"],
-    "conversion": [
-        "conversion",
-        "session_prefix",
-        "session_prefixes",
-        "session_label",
-        "model_quality",
-        "quality_week",
-        "quality_followed",
-        "calibration",
-        "drift",
-        "predict",
-        "predictor",
-        "predicted",
-        "training",
-        "training_period",
-    ],
-    "engagement for marketing": ["marketing", "submission", "class_metrics"],
-    "outcomes of clicks": ["score_outcomes", "feat_click"],
-    "on the fence": ["fence", "standing"],
-    "CRM": ["crm"],
-    "people in segments": [
-        *("^segment", "score_segment", "rpt_segment", "ml_segment", "test_segment"),
-        *("segmentation", "segmenting", "lead", "habit"),
-    ],
-    "channels": ["channel", "origin"],
-    "calendar": ["date"],
-}
-# Folders, in the order in which data moves, and the kinds of file that count.
-FOLDERS = {
-    "simulate": (".py",),
-    "mappings": (".yml", ".yaml"),
-    "seeds": (".csv",),
-    "models": (".sql", ".py"),
-    "macros": (".sql",),
-    "ml": (".py",),
-    "analyses": (".sql",),
-    "apps": (".py",),
-    "pipeline": (".py",),
-    "tests": (".sql", ".py"),
-}
+from pipeline.settings import PROJECT
+
+# a folder of an area's name lies in some of these
+HOLD_AREAS = ("models", "macros", "seeds", "tests/totals", "scoring", "ml")
+CODE = {".sql", ".py", ".yml", ".csv"}
+Manifest = Mapping[str, Any]
 
 
-def capabilities_of(stem: str) -> list[str]:
-    """Name the capabilities that a file serves, by its name without ending.
+def models_of(manifest: Manifest) -> dict[str, dict[str, Any]]:
+    """Give the project's own models by their id in dbt's manifest."""
+    return {
+        name: node
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
 
-    >>> capabilities_of("agg_drop_offs")
-    ['drop-offs']
+
+def hops(manifest: Manifest) -> dict[str, int]:
+    """Count the hops from the raw files to each model, on the longest way.
+
+    Args:
+        manifest: dbt's; a hop is one `ref` or `source`.
+
+    Returns:
+        The hops by the model's name; 0 for one that reads nothing.
     """
-    return [
-        capability
-        for capability, nouns in CAPABILITIES.items()
-        if any(re.search(rf"(^|_){noun}s?(_|$)", stem) for noun in nouns)
+    models = models_of(manifest)
+
+    @cache
+    def far(name: str) -> int:
+        read = models[name]["depends_on"]["nodes"]
+        ways = [far(parent) + 1 for parent in read if parent in models]
+        return max(ways + [1 for parent in read if parent in manifest["sources"]] + [0])
+
+    return {node["name"]: far(name) for name, node in models.items()}
+
+
+def readers(manifest: Manifest) -> dict[str, int]:
+    """Count, by name, the models that read each model."""
+    models = models_of(manifest)
+    counts = {name: 0 for name in models}
+    for node in models.values():
+        for parent in set(node["depends_on"]["nodes"]) & models.keys():
+            counts[parent] += 1
+    return {models[name]["name"]: count for name, count in counts.items()}
+
+
+def figures(manifest: Manifest) -> dict[str, str]:
+    """Say how the house is to walk through: {what: figure}, in the order to print."""
+    far, read = hops(manifest), readers(manifest)
+    reports = {name: count for name, count in far.items() if name.startswith("rpt_")}
+    deepest = max(reports, key=lambda name: (reports[name], name))
+    models = models_of(manifest).values()
+    private = [m["name"] for m in models if m.get("access") == "private"] or [
+        name for name in read if name.startswith("int_")
     ]
+    alone = sum(read[name] == 1 for name in private)
+    return {
+        "models": str(len(far)),
+        "nodes with tests and seeds": str(len(manifest["nodes"])),
+        "hops from a raw file to fct_sessions": str(far["fct_sessions"]),
+        "hops to the deepest report": f"{reports[deepest]} ({deepest})",
+        "private steps": str(len(private)),
+        "of them with one reader": f"{alone} ({alone / len(private):.0%})",
+        "longest model, in lines": str(
+            max(len(m["raw_code"].splitlines()) for m in models)
+        ),
+        "folders with models": str(
+            len({Path(m["original_file_path"]).parent for m in models})
+        ),
+    }
 
 
-def files(root: Path) -> list[Path]:
-    """List the files that serve a capability, folder by folder."""
-    return [
-        path.relative_to(root)
-        for folder, endings in FOLDERS.items()
-        for path in sorted((root / folder).rglob("*"))
-        if path.suffix in endings and path.stem != "__init__"
-    ]
-
-
-def capability_map(root: Path) -> dict[str, list[Path]]:
-    """Give each capability its files, in the order in which data moves."""
-    found: dict[str, list[Path]] = {name: [] for name in CAPABILITIES}
-    for path in files(root):
-        for name in capabilities_of(path.stem):
-            found[name].append(path)
+def areas(project: Path = PROJECT) -> dict[str, list[tuple[str, int, int]]]:
+    """List each area's folders: {area: [(folder, files, lines), ...]}."""
+    names = [path.parent.name for path in (project / "models").glob("*/README.md")]
+    found: dict[str, list[tuple[str, int, int]]] = {}
+    for name in sorted(names):
+        for holder in HOLD_AREAS:
+            files = [
+                path
+                for path in (project / holder / name).rglob("*")
+                if path.suffix in CODE
+            ]
+            if files:
+                lines = sum(len(path.read_text().splitlines()) for path in files)
+                held = (f"{holder}/{name}", len(files), lines)
+                found.setdefault(name, []).append(held)
     return found
 
 
-def main() -> None:
-    """Print the map of the folder that the project lies in."""
-    for name, paths in capability_map(Path(__file__).parents[1]).items():
+def main(manifest: Path) -> None:
+    """Print the map by dbt's manifest, which `make map` writes beforehand."""
+    for name, folders in areas().items():
         print(name)
-        for path in paths:
-            print(f"  {path}")
-        if not paths:
-            print("  (nothing yet)")
+        for folder, files, lines in folders:
+            print(f"  {folder + '/':32}{files:4} files{lines:7,} lines")
+    print()
+    for what, figure in figures(json.loads(manifest.read_text())).items():
+        print(f"{what:40}{figure}")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else PROJECT / "target/manifest.json"))

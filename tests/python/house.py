@@ -12,7 +12,7 @@ from house_areas import Node, layer, models_in, nodes
 
 NAMES = {
     "staging": r"stg_{folder}__[a-z0-9_]+",
-    "intermediate": r"int_[a-z0-9]+_[a-z0-9_]+",
+    "intermediate": r"int_[a-z0-9_]+",
     "marts": r"(fct|dim|agg)_[a-z0-9_]+",
     "features": r"feat_[a-z0-9_]+",
     "scores": r"score_[a-z0-9_]+",
@@ -30,7 +30,6 @@ TYPES = {
 PUBLIC = {"marts", "features", "scores", "reports"}
 CONTRACTED = {"marts", "features", "reports"}
 LONGEST_NAME = 40
-LONGEST_MODEL = 150
 
 
 def models_are_named_after_their_layer(manifest: Node, root: Path) -> list[str]:
@@ -183,18 +182,6 @@ def contracts_are_enforced(manifest: Node, root: Path) -> list[str]:
     return found
 
 
-def models_are_short(manifest: Node, root: Path) -> list[str]:
-    """A model is at most 150 lines."""
-    lengths = {
-        m["name"]: len(m["raw_code"].splitlines()) for m in nodes(manifest, "model")
-    }
-    return [
-        f"{name} is {lines} lines long; at most {LONGEST_MODEL}"
-        for name, lines in lengths.items()
-        if lines > LONGEST_MODEL
-    ]
-
-
 def settings_reach_python_models(manifest: Node, root: Path) -> list[str]:
     """A Python model gets what its YAML sets: dbt sees where it is read.
 
@@ -209,15 +196,4 @@ def settings_reach_python_models(manifest: Node, root: Path) -> list[str]:
             - set(model["config"].get("meta_keys_used", []))
         ]
         if unseen
-    ]
-
-
-def every_model_serves_a_capability(manifest: Node, root: Path) -> list[str]:
-    """`make map` knows what each model is for."""
-    from pipeline.map import capabilities_of
-
-    return [
-        f"{model['name']}: no capability in pipeline/map.py names it"
-        for model in nodes(manifest, "model")
-        if not capabilities_of(Path(model["original_file_path"]).stem)
     ]

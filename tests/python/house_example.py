@@ -24,6 +24,17 @@ ANSWERS = "exposure.clickstream.questions"
 SHARE = "macro.clickstream.share"
 GRAIN_MACRO = "macro.clickstream.test_grain"
 
+FILES = {
+    "requirements.in": "duckdb==2.0.0  # holds the tables\n",
+    "requirements.lock": "# exact\nduckdb==2.0.0\npytz==2026.6\n",
+    "ml/predictor.py": '"""Predict."""\n',
+    "tests/generic/grain.sql": "{# Rows are unique. #}\nselect 1\n",
+    "models/sessions/README.md": "`fct_sessions`",
+    "models/predictions/README.md": "`feat_session_starts`, `score_conversion`",
+    "models/reports/README.md": "`rpt_overview_sessions`",
+    "README.md": "Put the logs into /folder, see https://example.org/home/a.\n",
+}
+
 
 def node(kind: str, path: str, **more: Any) -> Manifest:
     """Make a node as dbt's manifest holds it, cut down to what rules look at."""
@@ -65,17 +76,7 @@ def macro(name: str, path: str, **more: Any) -> Manifest:
 
 def example(root: Path) -> Manifest:
     """Make the project: its files in `root`, and its manifest."""
-    files = {
-        "requirements.in": "duckdb==2.0.0  # holds the tables\n",
-        "requirements.lock": "# exact\nduckdb==2.0.0\npytz==2026.6\n",
-        "ml/predictor.py": '"""Predict."""\n',
-        "tests/generic/grain.sql": "{# Rows are unique. #}\nselect 1\n",
-        "models/sessions/README.md": "`fct_sessions`",
-        "models/predictions/README.md": "`feat_session_starts`, `score_conversion`",
-        "models/reports/README.md": "`rpt_overview_sessions`",
-        "README.md": "Put the logs into /folder, see https://example.org/home/a.\n",
-    }
-    for name, text in files.items():
+    for name, text in FILES.items():
         write(name, text)({}, root)
     models = example_models()
     others = [
@@ -95,6 +96,7 @@ def example(root: Path) -> Manifest:
         "metadata": {"project_name": "clickstream"},
         "nodes": {each["unique_id"]: each for each in models + others},
         "sources": {SOURCE: source},
+        "unit_tests": {},
         "exposures": {
             PAGE: {"name": "overview", "depends_on": {"nodes": [REPORT, SCORE]}},
             ANSWERS: {"name": "questions", "depends_on": {"nodes": [SESSIONS]}},
@@ -169,6 +171,16 @@ def write(name: str, text: str) -> Change:
     def change(manifest: Manifest, root: Path) -> None:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
+
+    return change
+
+
+def both(*changes: Change) -> Change:
+    """Make several changes one."""
+
+    def change(manifest: Manifest, root: Path) -> None:
+        for each in changes:
+            each(manifest, root)
 
     return change
 

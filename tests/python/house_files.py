@@ -1,4 +1,4 @@
-"""The house rules about files and text, and the list of all rules.
+"""The house rules about files and text.
 
 A rule takes dbt's manifest and the project's folder and returns the violations,
 each as a sentence. Text is only looked at, not parsed: what a macro's argument
@@ -8,15 +8,10 @@ or the default order of nulls does is not seen.
 import ast
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import house
-import house_areas
-import house_exposures
 from house_areas import Node, nodes
-
-Rule = Callable[[Node, Path], list[str]]
 
 LONGEST_PYTHON_FILE = 300
 LONGEST_BODY = 40
@@ -259,34 +254,3 @@ def the_lock_is_exact(manifest: Node, root: Path) -> list[str]:
         if line.lower() not in known
     ]
     return found
-
-
-RULES: list[Rule] = [
-    house_areas.layers_read_to_the_left,
-    house_areas.areas_read_downward,
-    house_areas.steps_are_private_or_read_elsewhere,
-    house_areas.areas_say_what_they_answer,
-    house.models_are_named_after_their_layer,
-    house.names_are_short_snake_case,
-    house.columns_have_the_type_of_their_name,
-    house.every_model_has_its_yaml_beside_it,
-    house.every_table_is_described,
-    house.every_column_is_described,
-    house.every_key_is_tested,
-    house.contracts_are_enforced,
-    house.models_are_short,
-    house.settings_reach_python_models,
-    house.every_model_serves_a_capability,
-    house_exposures.every_report_is_on_a_page,
-    house_exposures.exposures_read_what_is_published,
-    house_exposures.questions_are_exposed,
-    event_level_models_are_tagged,
-    heavy_models_are_portable,
-    questions_are_asked,
-    macros_have_a_file_and_a_page,
-    generic_tests_are_explained,
-    python_is_short,
-    no_machine_is_named,
-    files_are_small,
-    the_lock_is_exact,
-]

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 from house import columns_without_a_page
-from house_files import RULES, Rule
+from house_rules import RULES, Rule
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
