@@ -12,11 +12,18 @@ from typing import Any
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
+if __name__ == "__main__":
+    # before anything heavy is imported: where nothing is new the process ends here
+    from pipeline.nothing_new import end_if_nothing_is_new
+
+    BEGUN = end_if_nothing_is_new(sys.argv[1:])
+
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt_common.events.base_types import EventMsg
 
+from pipeline import last_build
 from pipeline.errors import InputError
 from pipeline.failure import (
     ADVICE,
@@ -33,6 +40,7 @@ from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
 from pipeline.lock import hold, release
 from pipeline.plan import plan
 from pipeline.progress import show
+from pipeline.read_by_build import Begun
 from pipeline.refresh import note_failure
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
@@ -141,8 +149,11 @@ def with_variables(arguments: list[str], variables: dict[str, Any]) -> list[str]
     return [*kept, "--vars", json.dumps(variables | given)]
 
 
-def build(arguments: list[str]) -> int:
+def build(arguments: list[str], begun: Begun | None = None) -> int:
     """Build everything; arguments go to dbt. Returns the exit code.
+
+    begun: how all was that a whole build reads, to know the next time whether anything
+    is new; without it the next build is a real one.
 
     0 when all models and tests are green, 1 when something failed, 2 when the input
     has to be changed first.
@@ -164,10 +175,13 @@ def build(arguments: list[str]) -> int:
         arguments = with_variables(arguments, settings.variables)
         hold(settings.database)
         refuse_if_open_elsewhere(settings.database)
+        last_build.remove(settings.database)
     except InputError as error:
         return _refuse(settings, began, error.problems)
     try:
         code = _build(settings, began, arguments)
+        if begun and not code:
+            last_build.keep(settings, begun)
     finally:
         release(settings.database)
     if not code:
@@ -193,4 +207,4 @@ def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(build(sys.argv[1:]))
+    sys.exit(build(sys.argv[1:], BEGUN))

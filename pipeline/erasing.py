@@ -7,7 +7,7 @@ them up (macros/refresh/gone_reason.sql), and has files that hold such rows read
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -85,17 +85,6 @@ class Gone:
     salt: str
     tombstones: Tombstones
     before: datetime | None
-
-
-def expires_before(days: int | None, now: datetime) -> datetime | None:
-    """Give the moment before which events are not kept; None without a period.
-
-    >>> expires_before(30, datetime(2024, 5, 31, 14))
-    datetime.datetime(2024, 5, 1, 0, 0)
-    """
-    if not days:
-        return None
-    return datetime(now.year, now.month, now.day) - timedelta(days=days)
 
 
 def find_what_is_gone(connection: duckdb.DuckDBPyConnection, gone: Gone) -> None:

@@ -1,12 +1,12 @@
 """Looking through a file once: how many rows it has, and which lines are broken."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from pipeline.errors import InputError
+from pipeline.file_states import unpacked_content_of
 from pipeline.files import DAMAGE, File, open_bytes, scratch, unreadable
 from pipeline.read_sql import in_place, name, read_csv, read_parquet
 from pipeline.repair import BadLine, write_repaired
@@ -33,14 +33,10 @@ class Inspection:
 
 def content_hash(file: File) -> str:
     """Hash a file's content, unpacked; raises InputError where it is damaged."""
-    digest = hashlib.blake2b(digest_size=16)
     try:
-        with open_bytes(file.path, file.packed) as stream:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
+        return unpacked_content_of(file.path, file.packed)
     except DAMAGE as error:
         raise unreadable(file.name, file.packed, error) from error
-    return digest.hexdigest()
 
 
 def inspect(file: File, copy: Path, salt: str) -> Inspection:

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline import refresh
+from pipeline import due, refresh
 from pipeline.addresses import hashed_columns, payload_columns
-from pipeline.erasing import Gone, blot, expires_before, find_what_is_gone
+from pipeline.erasing import Gone, blot, find_what_is_gone
 from pipeline.errors import InputError
+from pipeline.file_states import state_of
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import features_hash, fingerprint
 from pipeline.home import declared_variables
@@ -45,6 +46,9 @@ create table if not exists landing.files (
 -- is_in_batch: this run reads it. taken_hash: what the events hold of it
 alter table landing.files add column if not exists is_in_batch boolean;
 alter table landing.files add column if not exists taken_hash varchar;
+-- these tell of a file that was rewritten with the same size and time
+alter table landing.files add column if not exists changed_ns bigint;
+alter table landing.files add column if not exists inode ubigint;
 create table if not exists landing.malformed_rows (
     source varchar, source_file varchar, line_number bigint, reason varchar,
     raw_row varchar
@@ -76,12 +80,12 @@ create table if not exists landing.mapped_columns (
 
 LANDED = (
     "source, source_file, site_id, layout, content_hash, size_bytes, modified_ns,"
-    " reading, raw_rows, first_seen_at, is_present"
+    " reading, raw_rows, first_seen_at, changed_ns, inode, is_present"
 )
 # what the events hold of the file is not for landing to say
 UPSERT = (
     f"insert into landing.files ({LANDED})"
-    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict do update set "
+    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in LANDED.split(", ")[2:])
 )
 
@@ -108,7 +112,7 @@ def land(
     that can't be read.
     """
     variables = declared_variables() | dict(variables or {})
-    limit = expires_before(variables["retention_days"], datetime.now(UTC))
+    limit = due.expires_before(variables["retention_days"], due.now())
     gone = Gone(settings.salt(), read_tombstones(settings), limit)
     rules = fingerprint(manifest, settings, variables, planned.logs)
     features = features_hash(manifest, variables)
@@ -213,22 +217,25 @@ def _land_file(
 ) -> Reading:
     """Look through one file unless it is known and unchanged."""
     key = [file.log.name, file.name]
-    state, layout = file.path.stat(), _layout(file, settings)
+    state, layout = state_of(file.path.stat()), _layout(file, settings)
     known = connection.execute(
         "select layout, content_hash, size_bytes, modified_ns, reading,"
         " first_seen_at, exists (from landing.file_columns as known"
         " where known.source = files.source and known.source_file = files.source_file),"
-        " taken_hash from landing.files where source = ? and source_file = ?",
+        " taken_hash, changed_ns, inode from landing.files"
+        " where source = ? and source_file = ?",
         key,
     ).fetchall()
     if known and known[0][0] == layout and known[0][6]:
-        same = known[0][2:4] == (state.st_size, state.st_mtime_ns)
+        was = (*known[0][2:4], *known[0][8:10])
+        # an older version of this project wrote down size and time only
+        same = all(old in (None, new) for old, new in zip(was, state, strict=False))
         copy = _copy(settings, *key, known[0][1], layout)
         if same and (known[0][4] != "copy" or copy.exists()):
             connection.execute(
-                "update landing.files set is_present = true, site_id = ?"
-                " where source = ? and source_file = ?",
-                [file.log.site["site_id"], *key],
+                "update landing.files set is_present = true, site_id = ?,"
+                " changed_ns = ?, inode = ? where source = ? and source_file = ?",
+                [file.log.site["site_id"], state.changed_ns, state.inode, *key],
             )
             if known[0][4] == "copy" and known[0][7] == "":
                 # something in it is to go
@@ -244,9 +251,9 @@ def _land_file(
         seen = known[0][5]
     connection.execute(
         UPSERT,
-        [*key, file.log.site["site_id"], layout, content, state.st_size]
-        + [state.st_mtime_ns, found.reading, found.good_rows + len(found.bad_lines)]
-        + [seen],
+        [*key, file.log.site["site_id"], layout, content, state.size]
+        + [state.modified_ns, found.reading, found.good_rows + len(found.bad_lines)]
+        + [seen, state.changed_ns, state.inode],
     )
     keep_bad_lines(connection, file, found.bad_lines, settings, gone.tombstones)
     keep_columns(connection, file, found.filled)

@@ -8,7 +8,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
-from pipeline.build import build
+import duckdb
+
+from pipeline import last_build, nothing_new
 from pipeline.compacting import compact_what_expired
 from pipeline.errors import InputError
 from pipeline.failure import page_file
@@ -16,12 +18,17 @@ from pipeline.fetch import fetch
 from pipeline.home import declared_variables
 from pipeline.lock import hold, release
 from pipeline.publishing import publish, told
+from pipeline.read_by_build import Begun
 from pipeline.settings import Settings, settings_or_exit
-from pipeline.versions import serves
+from pipeline.versions import alone, current, now, prune, serves, versions
 
 # the page of a failure may be long; a message in a chat is not
 LONGEST_MESSAGE = 1_000
 PATIENCE_SECONDS = 30
+LAST_BUILD = """
+select run_id from refresh.runs where status = 'succeeded'
+order by started_at desc limit 1
+"""
 
 
 def refresh(settings: Settings, arguments: list[str]) -> int:
@@ -34,10 +41,17 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
     try:
         if settings.fetch:
             fetch(settings)
-        if code := build(arguments):
+        begun, unchanged = nothing_new.look(settings, arguments)
+        if unchanged:
+            print(unchanged)
+            hold(settings.database)
+            print(publish_if_newer(settings))
+            return 0
+        if code := build(arguments, begun):
             return _failed(settings, code, _page() or "The build failed.")
         hold(settings.database)
-        compact_what_expired(settings)
+        with last_build.rewritten(settings):
+            compact_what_expired(settings)
         print(told(publish(settings, *limits(settings))))
     except InputError as error:
         print(error, file=sys.stderr)
@@ -47,6 +61,13 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
     return 0
 
 
+def build(arguments: list[str], begun: Begun | None) -> int:
+    """Build, as pipeline.build says; imported late, as dbt takes seconds."""
+    from pipeline import build as built
+
+    return built.build(arguments, begun)
+
+
 def _failed(settings: Settings, code: int, why: str) -> int:
     """Say what serves all the same, and tell who wants to know; gives the code."""
     stands = serves(settings.published)
@@ -54,6 +75,29 @@ def _failed(settings: Settings, code: int, why: str) -> int:
     # the end of a long message is cut off
     tell(f"{stands}\n{why}")
     return code
+
+
+def publish_if_newer(settings: Settings) -> str:
+    """Publish the last build unless its version serves; says which one does.
+
+    Old versions go in either case. Raises InputError as publish does.
+    """
+    with duckdb.connect(str(settings.built()), read_only=True) as connection:
+        built = connection.execute(LAST_BUILD).fetchall()
+    keep, hours, share = limits(settings)
+    published, serving = settings.published, current(settings.published)
+    if not serving or [(serving.manifest.get("run_id"),)] != built:
+        return told(publish(settings, keep, hours, share))
+    older = [v for v in versions(published) if v.number < serving.number]
+    try:
+        with alone(published):
+            prune(published, keep, hours, now(), older[-1] if older else None)
+    except OSError as error:
+        raise InputError(
+            f"{published}: can't be written ({error.strerror or error}). Version "
+            f"{serving.number} serves on."
+        ) from error
+    return serves(published)
 
 
 def limits(settings: Settings) -> tuple[int, float, float]:

@@ -55,7 +55,8 @@ STATE = """
 select
     (select max(last_event_at) from built.marts.agg_source_freshness) as data_until,
     run_id, refresh_number, ended_at, tests_run, tests_passed, status, command
-from built.refresh.runs order by started_at desc limit 1
+from built.refresh.runs where status is distinct from 'unchanged'
+order by started_at desc limit 1
 """
 FULL = re.compile("No space left on device|File too large|Disk quota exceeded")
 

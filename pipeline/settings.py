@@ -48,6 +48,11 @@ class Settings:
         return folder if folder and folder.is_dir() else None
 
     @property
+    def forgotten(self) -> Path:
+        """The list of who was forgotten; it lies beside the salt."""
+        return (self.home or self.database.parent) / "forgotten.csv"
+
+    @property
     def predictions(self) -> Path:
         """Folder for files of answers; a company's own lie in its own folder."""
         return (self.home or PROJECT) / "predictions"

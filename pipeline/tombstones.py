@@ -57,7 +57,7 @@ def tombstone_sql(site_id: str, what: str, column: str) -> str:
 
 def list_file(settings: Settings) -> Path:
     """Name the file of tombstones; it lies beside the salt."""
-    return (settings.home or settings.database.parent) / "forgotten.csv"
+    return settings.forgotten
 
 
 def read_tombstones(settings: Settings) -> Tombstones:

@@ -23,6 +23,14 @@ COLUMNS = (
     *("brier_score", "constant_brier_score", "older_brier_score", "test_rows"),
     *("decided_in", "features_hash"),
 )
+# what is told of it in feat_session_labels is the same in the next run
+DUES = """
+select site_id, any_value(labels.trained_until), any_value(labels.data_until),
+    any_value(due_reason)
+from labels
+inner join intermediate.int_training_periods_found as periods using (site_id)
+group by site_id order by site_id
+"""
 DECIDED = (
     "select * exclude (decided_at) from refresh.predictors"
     " where predictor = ? and site_id = ? order by decided_at desc limit 1"
@@ -62,10 +70,7 @@ def decide(
     run, digest = session.execute(
         "select refresh_number, features_hash from refresh.run"
     ).fetchall()[0]
-    sites = session.sql(
-        "select site_id, any_value(trained_until), any_value(data_until),"
-        " any_value(training_reason) from labels group by site_id order by site_id"
-    ).fetchall()
+    sites = session.sql(DUES).fetchall()
     dues = [Due(*found, run, digest or "") for found in sites]
     rows = []
     for name, relation in features.items():

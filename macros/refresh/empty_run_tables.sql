@@ -1,9 +1,14 @@
 {#
-  Post-hook, once the events are safe: the wide tables of one run give back their room
-  in the file, which the tables behind them then use.
+  Post-hook, once the events are safe: the tables of one run give back their room in
+  the file, which the tables behind them then use; and they hold nothing of what was
+  new, so that they are the same after a run that finds nothing new.
 #}
 {% macro empty_run_tables() -%}
-    {%- for name in ['events_validated', 'events_deduplicated', 'events_ordered'] %}
+    {%- set names = [
+        'events_validated', 'event_ids_duplicated', 'events_deduplicated',
+        'chains_to_rebuild', 'events_ordered'
+    ] -%}
+    {%- for name in names %}
     delete from {{ this.incorporate(path={'identifier': 'int_' ~ name}) }};
     {%- endfor -%}
 {%- endmacro %}

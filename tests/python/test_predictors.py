@@ -52,6 +52,12 @@ def decided(
     given["training_reason"] = given["training_reason"].astype("str")
     opened.execute("create or replace table labels as from given")
     opened.execute("create or replace table features as from features")
+    # as a build says which are due
+    opened.execute("create schema if not exists intermediate")
+    opened.execute(
+        "create or replace table intermediate.int_training_periods_found as"
+        " select distinct site_id, training_reason as due_reason from labels"
+    )
     found = training.decide(
         opened,
         opened.table("labels"),

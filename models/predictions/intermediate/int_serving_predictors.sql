@@ -18,6 +18,7 @@ select
     -- what one of them learnt from is no test for the other
     max(trained_until) as trained_until,
     min(data_until) as data_until,
+    min_by(reason, decided_at) as learnt_because,
     case
         when count_if(not has_same_features) > 0 then 'its features changed'
         when count(predictor_version) < {{ predicted_tasks() | length }}

@@ -38,6 +38,7 @@ reasons_found as (
     select
         counted.*,
         predictors.trained_until as kept_until,
+        predictors.learnt_because,
         case
             when predictors.site_id is null then 'none was there'
             when {{ var('train_now') }} then 'it was asked for'
@@ -49,7 +50,7 @@ reasons_found as (
                 then
                     'the one there has not seen the last '
                     || {{ var('retrain_after_days') }} || ' days or more'
-        end as training_reason
+        end as due_reason
 
     from sessions_counted as counted
 
@@ -61,10 +62,12 @@ reasons_found as (
 select
     site_id,
     case
-        when training_reason is null then kept_until else trained_until
+        when due_reason is null then kept_until else trained_until
     end as trained_until,
     data_until,
     labelled_sessions,
-    training_reason
+    due_reason,
+    -- the same in the next run, in which none is due
+    coalesce(due_reason, learnt_because) as training_reason
 
 from reasons_found
