@@ -112,13 +112,19 @@ def keep_again(settings: Settings, begun: Begun, last: LastBuild) -> None:
 @contextlib.contextmanager
 def rewritten(settings: Settings) -> Iterator[None]:
     """Let the project itself write the warehouse's file anew, with what is in it."""
-    last = read(settings.database)
-    before = _warehouse(settings).states
+    last = read(settings.database) if built_at(settings) else None
     yield
-    if last and last.trees.get(WAREHOUSE) == before:
+    if last:
         trees = last.trees | {WAREHOUSE: _warehouse(settings).states}
         with contextlib.suppress(OSError):
             _put(settings.database, replace(last, trees=trees))
+
+
+def built_at(settings: Settings) -> datetime | None:
+    """Say when the last whole build began (UTC); None if others wrote there since."""
+    last = read(settings.database)
+    is_it = last and last.trees.get(WAREHOUSE) == _warehouse(settings).states
+    return last.at if last and is_it else None
 
 
 def difference(settings: Settings, begun: Begun, last: LastBuild) -> str:

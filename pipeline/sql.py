@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline import last_build
 from pipeline.errors import InputError
 from pipeline.questions import answer_of
 from pipeline.read_sql import literal
@@ -55,13 +56,19 @@ def chosen(settings: Settings, source: str) -> tuple[Path, str]:
         return settings.built(), f"Reading the warehouse, {settings.database}."
     until = version.manifest.get("data_until") or "never"
     said = f"Reading published version {version.number}, data until {until}."
-    if _changed_at(settings.database) > version.published_at:
+    if _built_at(settings) > version.published_at:
         said += f" The warehouse was built later: {AGAIN}"
     return version.database, said
 
 
-def _changed_at(path: Path) -> datetime:
-    """Give when a file was changed last; long ago where there is none."""
+def _built_at(settings: Settings) -> datetime:
+    """Give when the warehouse was changed last; long ago where there is none.
+
+    A run that found nothing new has only written that down.
+    """
+    if built_at := last_build.built_at(settings):
+        return built_at
+    path = settings.database
     # versions are dated in whole seconds
     seconds = int(path.stat().st_mtime) if path.exists() else 0
     return datetime.fromtimestamp(seconds, UTC)

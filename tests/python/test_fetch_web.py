@@ -209,7 +209,7 @@ def test_a_refresh_fetches_first_and_builds_nothing_when_that_fails(
 ) -> None:
     seen: list[dict[str, str]] = []
 
-    def built(arguments: list[str]) -> int:
+    def built(arguments: list[str], begun: object) -> int:
         seen.append(company.files())
         return 1
 

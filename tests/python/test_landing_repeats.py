@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from landing_case import COLUMNS, HEAD, Case, lines
+from nothing_new_case import rewrite
 
 import pipeline.landing
 from pipeline.addresses import hashed
@@ -86,6 +87,19 @@ def test_a_removed_file_leaves_the_view_and_its_copy_goes(case: Case) -> None:
     assert list(case.settings.copies.iterdir()) == []
     case.file("shop/b.csv", HEAD + 'u,"open\n' + lines(1))
     case.land(raw_rows=4, bad=1)
+
+
+def test_a_file_rewritten_with_the_same_size_and_time_is_read_anew(
+    case: Case,
+) -> None:
+    case.land(raw_rows=2)
+    [before] = case.rows(FILES)
+    path = case.settings.data / "shop" / "a.csv"
+    rewrite(path, path.read_text().replace("2024", "2023"))
+    case.land(raw_rows=2)
+    [after] = case.rows(FILES)
+    assert after["content_hash"] != before["content_hash"]
+    assert case.one("select count(*) from landing.files where is_in_batch") == 1
 
 
 def test_a_failure_leaves_the_last_state(case: Case) -> None:

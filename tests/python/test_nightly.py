@@ -89,7 +89,7 @@ def test_a_run_that_comes_between_build_and_publish_is_named(
     command = [sys.executable, "-c", HOLD, str(database), "stay"]
     others = []
 
-    def build(arguments: list[str]) -> int:
+    def build(arguments: list[str], begun: object) -> int:
         others.append(
             subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         )
