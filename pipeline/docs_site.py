@@ -20,6 +20,7 @@ os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
+from pipeline.docs_exposures import exposure_pages
 from pipeline.docs_page import Page, page_of, text_page, written
 from pipeline.errors import InputError
 from pipeline.publishing import SCHEMAS
@@ -81,6 +82,7 @@ def build_site(project: Path, target: Path, site: Path) -> list[Path]:
     except OSError as error:
         raise InputError(f"{error.filename}: isn't there. Run `make docs`.") from error
     pages = markdown_pages(project)
+    pages += exposure_pages(manifest, {*MENU, *(page.path for page in pages)})
     pages += [questions_page(manifest), index_page(pages, manifest)]
     shutil.rmtree(site, ignore_errors=True)
     found = []

@@ -110,6 +110,22 @@ def test_questions_tables_and_documents_are_there(site: Path) -> None:
     assert 'href="../index.html"' in (site / "docs" / "operate.html").read_text()
 
 
+def test_no_exposure_names_a_page_or_a_command_that_is_not_there(
+    site: Path, manifest: dict[str, Any]
+) -> None:
+    made = re.findall(r"^([a-z-]+):.* ## ", (ROOT / "Makefile").read_text(), re.M)
+    assert len(manifest["exposures"]) > 10 and "predict" in made
+    for exposure in manifest["exposures"].values():
+        named = re.findall(r"`make ([a-z-]+)", exposure["description"])
+        assert set(named) <= set(made), exposure["name"]
+        url = exposure["url"]
+        # a dashboard isn't there: what is, is a page of the site or made by a command
+        assert exposure["type"] != "dashboard" and (url or named), exposure["name"]
+        assert not url or (site / url).is_file(), exposure["name"]
+    page = (site / "segments.html").read_text(encoding="utf-8")
+    assert "reports.rpt_segments_leads" in page and "questions.html#q" in page
+
+
 def test_what_lay_in_the_folder_before_goes(target: Path, tmp_path: Path) -> None:
     old = tmp_path / "site" / "old.html"
     old.parent.mkdir()
