@@ -22,6 +22,7 @@ import yaml
 from pipeline.errors import InputError
 from pipeline.fetch_addresses import Address, read_addresses
 from pipeline.mapping_checks import load, near
+from pipeline.readable import is_folder, told
 
 PROJECT = Path(__file__).resolve().parent.parent
 # what may stand in settings.yml beside dbt's variables
@@ -67,7 +68,7 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
     """Read a company's folder; raises InputError with file, key and what to do."""
     _refuse_no_folder(folder)
     path = folder / "settings.yml"
-    if not path.exists() or _says_nothing(path):
+    if _says_nothing(path):
         return Home(folder)
     written = load(path, "`make home` writes an example.")
     known = declared_variables(project)
@@ -101,7 +102,7 @@ def read_home(folder: Path, project: Path = PROJECT) -> Home:
 
 
 def _refuse_no_folder(folder: Path) -> None:
-    if not folder.is_dir():
+    if not is_folder(folder):
         if folder.exists():
             raise InputError(
                 f"{folder}: is a file, not a folder. CLICKSTREAM_HOME names your own "
@@ -126,8 +127,16 @@ def declared_variables(project: Path = PROJECT) -> dict[str, Any]:
 
 
 def _says_nothing(path: Path) -> bool:
-    """Say whether a file holds only comments and blank lines."""
-    lines = path.read_bytes().splitlines()
+    """Say whether a file isn't there, or holds only comments and blank lines.
+
+    Raises InputError when it can't be read.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise InputError(told(str(path), error)) from error
     return all(not line.strip() or line.strip().startswith(b"#") for line in lines)
 
 

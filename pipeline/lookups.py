@@ -16,6 +16,7 @@ import yaml
 from pipeline.errors import InputError
 from pipeline.mapping_checks import near
 from pipeline.read_sql import name as quoted
+from pipeline.readable import listed, told
 from pipeline.settings import PROJECT, Settings
 
 NUMBERS = ("bigint", "integer", "int", "smallint")
@@ -38,9 +39,8 @@ def read_lookups(folder: Path | None, project: Path = PROJECT) -> list[Lookup]:
     Raises InputError that lists every mistake, with file, row and column.
     """
     seeds = dict(sorted((p.stem, p) for p in (project / "seeds").rglob("*.csv")))
-    paths = {path.stem: path for path in sorted((folder or Path()).glob("*.csv"))}
-    if folder is None:
-        paths = {}
+    given = listed(folder) if folder else []
+    paths = {path.stem: path for path in given if path.suffix == ".csv"}
     problems = [
         f"lookups/{paths[name].name}: there is no such look-up. "
         + near(name, seeds, f"There are {', '.join(seeds)}.")
@@ -171,7 +171,9 @@ def _lines(path: Path, shown: str, columns: list[str]) -> list[tuple[int, list[s
     try:
         text = path.read_text(encoding="utf-8-sig")
         lines = list(csv.reader(text.splitlines(), strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise InputError(told(shown, error)) from error
+    except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(
             f"{shown}: can't be read ({error}). Save it as CSV in UTF-8."
         ) from error

@@ -19,6 +19,7 @@ from pipeline.mapping_checks import (
     wrong_keys,
 )
 from pipeline.mapping_contents import wrong_contents, wrong_table
+from pipeline.readable import is_folder, listed
 from pipeline.settings import PROJECT
 
 
@@ -110,7 +111,7 @@ def read_mappings(folder: Path) -> list[Log]:
 
     Raises InputError that lists every problem of every mapping.
     """
-    if not folder.is_dir():
+    if not is_folder(folder):
         raise InputError(
             f"{folder}: there is no such folder of mappings. "
             "CLICKSTREAM_MAPPINGS names it."
@@ -118,7 +119,7 @@ def read_mappings(folder: Path) -> list[Log]:
     sources = read_sources()
     logs: dict[str, Log] = {}
     problems = []
-    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+    for path in [p for p in listed(folder) if p.suffix in (".yml", ".yaml")]:
         if path.stem in logs:
             other = logs[path.stem].path.name
             problems.append(f"{path.name}: there is {other} too. Rename one of them.")

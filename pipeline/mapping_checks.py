@@ -14,6 +14,7 @@ import duckdb
 import yaml
 
 from pipeline.errors import InputError
+from pipeline.readable import told
 
 # kinds of values; a table's own keys are looked at one by one
 TEXT, TEXTS, WORDS, LISTS, TABLE = "text", "a text or a list of texts", "w", "l", "t"
@@ -100,7 +101,7 @@ def load(path: Path, example: str = "CONTRIBUTING.md shows a mapping.") -> Writt
         tab = " Indent with spaces, not with tabs." if "'\\t'" in what else ""
         raise InputError(f"{where}: this is not valid YAML: {what}.{tab}") from error
     except OSError as error:
-        raise InputError(f"{path.name}: can't be read ({error.strerror}).") from error
+        raise InputError(told(path.name, error)) from error
     if content in (None, ""):
         raise InputError(f"{path.name}: is empty. {example}")
     if not isinstance(content, dict):

@@ -1,5 +1,6 @@
 """What a run will read, looked up before a database is opened."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from pipeline.funnels import check_funnels
 from pipeline.lookups import read_lookups
 from pipeline.mapping import Log, read_mappings
 from pipeline.plan_checks import check_columns, check_sites
+from pipeline.readable import is_folder, listed, refuse_unlisted
 from pipeline.settings import Settings
 
 # beside folders, what looks like a log
@@ -32,17 +34,19 @@ def plan(settings: Settings) -> Plan:
     Raises InputError that lists every problem found.
     """
     data = settings.data
-    if not data.is_dir():
+    if not is_folder(data):
         what = "is a file, not a folder" if data.exists() else "there is no such folder"
         raise InputError(
             f"{data}: {what}. CLICKSTREAM_DATA"
             + (", or data in settings.yml," if settings.home else "")
             + " names the folder with your raw files."
         )
-    logs = read_mappings(settings.mappings)
+    logs, inside = read_mappings(settings.mappings), listed(data)
     files, notices, problems, absent = [], [], [], []
     for log in logs:
         try:
+            # a folder that may not be listed would count as empty
+            refuse_unlisted(data, log.files)
             found, empty = find_files(log, data)
             notices += [f"{name}: is empty, so it is left out." for name in empty]
             notices += check_columns(log, found)
@@ -63,7 +67,7 @@ def plan(settings: Settings) -> Plan:
     if not files:
         raise InputError(_nothing_found(settings, logs))
     sites = {file.log.site["site_id"]: file.log.site for file in files}
-    notices += _absent(absent) + _unread(settings.data, files)
+    notices += _absent(absent) + _unread(data, inside, files)
     return Plan(logs, files, list(sites.values()), notices)
 
 
@@ -87,14 +91,14 @@ def _absent(logs: list[Log]) -> list[str]:
     return ["No files, so left out: " + ", ".join(log.name for log in logs) + "."]
 
 
-def _unread(data: Path, files: list[File]) -> list[str]:
+def _unread(data: Path, inside: list[Path], files: list[File]) -> list[str]:
     """Name what lies in the data folder and no mapping reads."""
     read = {file.path.relative_to(data).parts[0] for file in files}
     names = sorted(
         path.name
-        for path in data.iterdir()
+        for path in inside
         if path.name not in read
         and not path.name.startswith(".")
-        and (path.is_dir() or path.suffix in READABLE)
+        and (os.path.isdir(path) or path.suffix in READABLE)
     )
     return [f"Not read, as no mapping does: {', '.join(names)}."] if names else []

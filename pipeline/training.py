@@ -28,7 +28,7 @@ DUES = """
 select site_id, any_value(labels.trained_until), any_value(labels.data_until),
     any_value(due_reason)
 from labels
-inner join intermediate.int_training_periods_found as periods using (site_id)
+inner join intermediate.int_training_periods as periods using (site_id)
 group by site_id order by site_id
 """
 DECIDED = (

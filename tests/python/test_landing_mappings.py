@@ -152,7 +152,7 @@ def test_a_mapping_that_is_not_text_or_a_folder_is_refused(case: Case) -> None:
     (case.settings.mappings / "b.yml").mkdir()
     said = case.refused().splitlines()
     assert said[0] == "a.yml: this is not valid YAML: it is not plain UTF-8 text."
-    assert said[1] == "b.yml: can't be read (Is a directory)."
+    assert said[1] == "b.yml: is a folder, not a file. Rename it, or take it away."
 
 
 def test_two_mappings_of_one_site_must_agree(case: Case) -> None:

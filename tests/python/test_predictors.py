@@ -55,7 +55,7 @@ def decided(
     # as a build says which are due
     opened.execute("create schema if not exists intermediate")
     opened.execute(
-        "create or replace table intermediate.int_training_periods_found as"
+        "create or replace table intermediate.int_training_periods as"
         " select distinct site_id, training_reason as due_reason from labels"
     )
     found = training.decide(
