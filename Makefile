@@ -45,6 +45,11 @@ env: ## make the environment .venv from requirements.lock, once
 	  $(RUN) -m pip --disable-pip-version-check -q install -r requirements.lock; \
 	  cp requirements.lock .venv/requirements.lock; }
 
+# GONE=expected: most files of a source were taken away on purpose
+ifdef GONE
+export CLICKSTREAM_GONE := $(GONE)
+endif
+
 build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
 	@$(RUN) -m pipeline.build
 

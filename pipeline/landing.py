@@ -20,6 +20,7 @@ from pipeline.errors import InputError
 from pipeline.file_states import state_of
 from pipeline.files import File, unreadable
 from pipeline.fingerprint import features_hash, fingerprint
+from pipeline.gone_files import refuse_mostly_gone
 from pipeline.home import declared_variables
 from pipeline.inspect import content_hash, inspect
 from pipeline.landing_bad_lines import keep_bad_lines
@@ -28,7 +29,9 @@ from pipeline.landing_notices import found_notices
 from pipeline.landing_sql import Reading, source_view
 from pipeline.lookups import land_lookups
 from pipeline.mapping import read_sources
+from pipeline.news import note_news
 from pipeline.plan import Plan
+from pipeline.room import no_room
 from pipeline.settings import Settings
 from pipeline.tombstones import read_tombstones
 
@@ -109,7 +112,7 @@ def land(
 
     All of it is one transaction: a failure leaves the last state as it was.
     Returns why everything is built anew; raises InputError that lists every file
-    that can't be read.
+    that can't be read, or says that most of a source is gone.
     """
     variables = declared_variables() | dict(variables or {})
     limit = due.expires_before(variables["retention_days"], due.now())
@@ -124,6 +127,9 @@ def land(
             find_what_is_gone(connection, gone)
         connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings, gone)
+        if builds:
+            refuse_mostly_gone(connection)
+            note_news(connection, settings)
         why = refresh.begin_run(
             connection, rules, full_refresh, builds, command, features
         )
@@ -181,6 +187,8 @@ def _land_files(
         except InputError as error:
             problems += error.problems
         except OSError as error:
+            if full := no_room(str(error), settings.database):
+                raise InputError(full) from error
             problems += unreadable(file.name, file.packed, error).problems
     if problems:
         raise InputError(problems)

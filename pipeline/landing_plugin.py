@@ -1,7 +1,6 @@
 """Lands the raw files whenever dbt opens the warehouse, so plain `dbt build` works."""
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -21,6 +20,7 @@ from pipeline.landing import land
 from pipeline.lock import hold
 from pipeline.memory import limit_memory
 from pipeline.plan import plan
+from pipeline.room import no_room
 from pipeline.settings import Settings, read_settings
 from pipeline.user_agents import describe, described_type
 
@@ -36,11 +36,6 @@ BUILD_NOTHING = {
     "show",
     "test",
 }
-FULL = re.compile(
-    "no space left on device|file too large|disk quota exceeded"
-    "|max_temp_directory_size",
-    re.IGNORECASE,
-)
 EMPTY = (
     "--empty: the files would be marked as taken, without their rows. Leave it out; "
     "`dbt compile` writes the SQL and builds nothing."
@@ -153,18 +148,6 @@ def refuse_if_open_elsewhere(database: Path) -> None:
             f"{database}: can't be written. If another program has it open, "
             f"close it there and try again. ({reason})"
         ) from error
-
-
-def no_room(error: str, database: Path) -> str:
-    """Say what to do when an error means that a disk is full; else empty."""
-    found = FULL.search(error)
-    if not found:
-        return ""
-    return (
-        f"{database}: there is no room to write ({found[0]}). Make room on "
-        "that disk, or let CLICKSTREAM_DB name a file on another one, and run again: "
-        "files that were not taken are taken then."
-    )
 
 
 def _refusal(error: InputError) -> DbtRuntimeError:

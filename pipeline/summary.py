@@ -20,6 +20,7 @@ select
 from landing.files
 where is_present
 """
+NEWS = "select said from refresh.news order by all"
 ROWS = """
 select
     source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected),
@@ -88,16 +89,24 @@ THIRD_QUERIES = (
 )
 
 
-def summarize(settings: Settings, seconds: float) -> str:
-    """Write the summary of a finished build; a short one where tables are missing."""
+def summarize(settings: Settings, seconds: float, told: str = "") -> str:
+    """Write the summary of a finished build; a short one where tables are missing.
+
+    Args:
+        settings: where the warehouse is.
+        seconds: how long the build took.
+        told: lines about the run itself, such as what took longest.
+    """
     size = settings.database.stat().st_size / 1_000_000
     where = _shown(settings.database)
     head = f"Built and tested in {seconds:.0f} s: {where} ({size:.0f} MB)"
     try:
         parts = _parts(settings)
     except duckdb.CatalogException:
-        return f"{head}\n  Not all tables are there yet: `make build` makes them."
-    return "\n\n".join([f"{head}\n{parts[0]}", *(part for part in parts[1:] if part)])
+        missing = "  Not all tables are there yet: `make build` makes them."
+        return "\n".join(filter(None, [head, missing, told]))
+    first = "\n".join(filter(None, [head, parts[0], told]))
+    return "\n\n".join([first, *(part for part in parts[1:] if part)])
 
 
 def _parts(settings: Settings) -> list[str]:
@@ -109,7 +118,7 @@ def _parts(settings: Settings) -> list[str]:
 
         rows, reasons = read(ROWS), read(REASONS)
         return [
-            _taken(*read(TAKEN)[0]),
+            _taken(*read(TAKEN)[0], [said for (said,) in read(NEWS)]),
             _rows(rows, reasons),
             _hints(rows, reasons, read(UNKNOWN_NAMES)),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
@@ -120,15 +129,26 @@ def _parts(settings: Settings) -> list[str]:
         ]
 
 
-def _taken(taken: int, files: int, rows: int | None, sessions: int) -> str:
-    """Say what this run read: a refresh takes only what is new."""
-    if not taken:
-        return f"  Nothing was new in {files:,} files."
+def _taken(
+    taken: int, files: int, rows: int | None, sessions: int, news: list[str]
+) -> str:
+    """Say what this run read, a refresh takes only what is new; and what else it did.
+
+    >>> print(_taken(0, 2, None, 0, ["The look-up event_names changed."]))
+      No file is new or changed of 2.
+      The look-up event_names changed.
+    """
     what = "files" if taken == files else f"new or changed of {files:,} files"
-    return (
-        f"  Read {taken:,} {what}: {rows:,} rows; {sessions:,} sessions are new or "
-        "were opened again."
-    )
+    if taken:
+        said = (
+            f"Read {taken:,} {what}: {rows:,} rows; {sessions:,} sessions are new or "
+            "were opened again."
+        )
+    elif news:
+        said = f"No file is new or changed of {files:,}."
+    else:
+        said = f"Nothing was new in {files:,} files."
+    return "\n".join(f"  {line}" for line in [said, *news])
 
 
 def _shown(path: Path) -> str:
@@ -230,6 +250,7 @@ def _try(has_scores: bool) -> str:
         f"  {query};" for query in (*QUERIES, THIRD_QUERIES[0 if has_scores else 1])
     )
     return (
-        f'  Try, with `make sql Q="..."` or any DuckDB client:\n{queries}\n'
-        "  or `make questions`, and `make predict` for order predictions as CSV."
+        f'  What next: try, with `make sql Q="..."` or any DuckDB client:\n{queries}\n'
+        "  or `make questions`, `make docs` for pages about all tables, and "
+        "`make predict`\n  for order predictions as CSV."
     )

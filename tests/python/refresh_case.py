@@ -79,6 +79,7 @@ class Warehouse:
         program: str = "dbt",
         limits: Mapping[int, int] | None = None,
         memory: str | None = None,
+        gone: str = "expected",
     ) -> Run:
         """Start a run in a process group of its own.
 
@@ -87,6 +88,7 @@ class Warehouse:
             program: `dbt`, `build` for `python -m pipeline.build`, or `nightly`.
             limits: what the process may use, such as {resource.RLIMIT_FSIZE: 1000}.
             memory: what DuckDB may use; as always unless told.
+            gone: CLICKSTREAM_GONE; tests take files away and mean it, unless told.
         """
         self.runs += 1
         said = self.folder / "said" / f"{self.runs}_{time.monotonic_ns()}.txt"
@@ -96,6 +98,7 @@ class Warehouse:
             "CLICKSTREAM_PUBLISHED": str(self.published),
             "CLICKSTREAM_DATA": str(self.data),
             "CLICKSTREAM_MAPPINGS": str(self.mappings),
+            "CLICKSTREAM_GONE": gone,
             "DBT_TARGET_PATH": str(self.folder / "target"),
             "DBT_LOG_PATH": str(self.folder / "logs"),
         } | ({"CLICKSTREAM_MEMORY": memory} if memory else {})
