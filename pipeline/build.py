@@ -12,18 +12,21 @@ from typing import Any
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
+from pipeline.progress import PROGRESS
+
 if __name__ == "__main__":
     # before anything heavy is imported: where nothing is new the process ends here
     from pipeline.nothing_new import end_if_nothing_is_new
 
     BEGUN = end_if_nothing_is_new(sys.argv[1:])
+    PROGRESS.begin("Building: what is new is looked for, then each table is tested.")
 
 import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
-from dbt_common.events.base_types import EventMsg
 
 from pipeline import last_build
+from pipeline.durations import told_durations, told_part
 from pipeline.errors import InputError
 from pipeline.failure import (
     ADVICE,
@@ -36,37 +39,17 @@ from pipeline.failure import (
     standing,
     withdraw,
 )
-from pipeline.landing_plugin import Plugin, no_room, refuse_if_open_elsewhere
+from pipeline.landing_plugin import Plugin, refuse_if_open_elsewhere
 from pipeline.lock import hold, release
 from pipeline.plan import plan
-from pipeline.progress import show
 from pipeline.read_by_build import Begun
 from pipeline.refresh import note_failure
+from pipeline.room import no_room
 from pipeline.settings import PROJECT, Settings, read_settings
 from pipeline.summary import summarize
 
-AS_BEFORE = "All tables are as they were."
-
-
-class Progress:
-    """One line on the terminal that counts finished steps; silent elsewhere."""
-
-    def __init__(self) -> None:
-        """Start with nothing done."""
-        self.done = 0
-
-    def __call__(self, event: EventMsg) -> None:
-        """Take an event of dbt's; a finished node is a step."""
-        if event.info.name != "NodeFinished" or not sys.stderr.isatty():
-            return
-        self.done += 1
-        name = event.data.node_info.node_name
-        show(f"{self.done:4} done, {name[:60]}")
-
-    def clear(self) -> None:
-        """Take the line away."""
-        if self.done:
-            show("")
+# where the warehouse isn't known, or another run is writing it
+AS_BEFORE = "This run changed no table."
 
 
 def _refuse(settings: Settings, began: datetime, problems: list[str]) -> int:
@@ -107,7 +90,7 @@ def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
     _note(settings, began, "failed", [problem.what for problem in found])
     stands = standing(settings.database, skipped)
     title = "The build failed (logs/dbt.log says more):"
-    return leave_page(page(title, found, advice, stands), 1)
+    return leave_page(page(title, found, advice, stands), 2 if full else 1)
 
 
 def _note(
@@ -156,9 +139,18 @@ def build(arguments: list[str], begun: Begun | None = None) -> int:
     is new; without it the next build is a real one.
 
     0 when all models and tests are green, 1 when something failed, 2 when the input
-    has to be changed first.
+    has to be changed first, or the disk is full.
     """
-    started, began = time.monotonic(), datetime.now(UTC).replace(tzinfo=None)
+    began = datetime.now(UTC).replace(tzinfo=None)
+    PROGRESS.begin()
+    try:
+        return _prepare(arguments, began, begun)
+    finally:
+        PROGRESS.end()
+
+
+def _prepare(arguments: list[str], began: datetime, begun: Begun | None) -> int:
+    """Look at settings and input, take the lock, and build."""
     try:
         settings = read_settings()
     except InputError as error:
@@ -182,20 +174,18 @@ def build(arguments: list[str], begun: Begun | None = None) -> int:
         code = _build(settings, began, arguments)
         if begun and not code:
             last_build.keep(settings, begun)
+        return code
     finally:
         release(settings.database)
-    if not code:
-        print(summarize(settings, time.monotonic() - started))
-    return code
 
 
 def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
-    progress = Progress()
     Plugin.say = print
+    PROGRESS.go_on("reading the project")
     command = ["build", "--warn-error", "--log-level", "none", "--no-use-colors"]
     command += ["--log-level-file", "info"]
-    result = dbtRunner(callbacks=[progress]).invoke(command + arguments)
-    progress.clear()
+    result = dbtRunner(callbacks=[PROGRESS]).invoke(command + arguments)
+    PROGRESS.end()
     # dbt leaves the warehouse open; others may read it from here on
     DuckDBConnectionManager.close_all_connections()
     if Plugin.refused:
@@ -203,7 +193,16 @@ def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
     if not result.success:
         return _fail(settings, began, result)
     withdraw()
+    print(summarize(settings, time.monotonic() - PROGRESS.began, _told(result)))
     return 0
+
+
+def _told(result: dbtRunnerResult) -> str:
+    """Say how long it took, and whether it was a part only."""
+    results, began = list(result.result or []), PROGRESS.began
+    first = (PROGRESS.first_node or began) - began
+    spent = told_durations(results, first, time.monotonic() - began)
+    return "\n".join(filter(None, [told_part(results, PROGRESS.models), spent]))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,8 @@ select
     (select max(ended_at) from refresh.runs where status = 'succeeded')
 from refresh.run
 """
+KINDS = "select table_name, table_type from information_schema.tables"
+NOTHING_YET = "No events were ever written: there is nothing yet to rely on."
 REFUSED = "Change what is named above and run `make build` again."
 ADVICE = {
     "test": "Look at the rows with the SQL named above. Are they right, so the test "
@@ -118,23 +120,47 @@ def plain(message: str) -> str:
 
 
 def standing(database: Path, skipped: Sequence[str] = ()) -> str:
-    """Say which version of the tables is there after a run that failed."""
-    with contextlib.suppress(duckdb.Error, OSError), _opened(database) as connection:
-        number, ended_at = connection.execute(STANDING).fetchall()[0]
-        if not number:
-            return "No events were ever written: there is nothing yet to rely on."
-        when = f"{ended_at:%Y-%m-%d %H:%M} UTC" if ended_at else "never"
-        said = (
-            f"The events are those of refresh {number}; the last run that was green "
-            f"to the end: {when}."
-        )
-        if skipped:
-            names = ", ".join(skipped[:8]) + (", ..." if len(skipped) > 8 else "")
-            said += f" {len(skipped)} tables hold what they held before: {names}."
-        return said
+    """Say which version of the tables is there after a run that failed.
+
+    Args:
+        database: the warehouse.
+        skipped: names of models that were to be built and weren't.
+    """
     if not database.exists():
         return "There is no warehouse yet."
-    return "The warehouse can't be opened now; its tables are as they were."
+    try:
+        with _opened(database) as connection:
+            return _stands(connection, skipped)
+    except duckdb.CatalogException:
+        # a file without a table: the run ended before it wrote any
+        return NOTHING_YET
+    except (duckdb.Error, OSError):
+        return "The warehouse can't be opened now, so nobody can look into it."
+
+
+def _stands(connection: duckdb.DuckDBPyConnection, skipped: Sequence[str]) -> str:
+    number, ended_at = connection.execute(STANDING).fetchall()[0]
+    if not number:
+        return NOTHING_YET
+    when = f"{ended_at:%Y-%m-%d %H:%M} UTC" if ended_at else "never"
+    said = (
+        f"The events are those of refresh {number}; the last run that was green "
+        f"to the end: {when}."
+    )
+    kinds = dict(connection.execute(KINDS).fetchall())
+    # a view has no rows of its own that could be old
+    held = [name for name in skipped if kinds.get(name) == "BASE TABLE"]
+    missing = [name for name in skipped if name not in kinds]
+    if held:
+        hold = "tables hold what they" if len(held) > 1 else "table holds what it"
+        said += f" {len(held)} {hold} held before: {_named(held)}."
+    if missing:
+        said += f" Never built: {_named(missing)}."
+    return said
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
 
 
 def _opened(database: Path) -> duckdb.DuckDBPyConnection:

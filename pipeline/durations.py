@@ -1,0 +1,44 @@
+"""How long a build took, and what took longest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+LONGEST = 5
+
+
+def told_durations(results: Sequence[Any], until_first: float, total: float) -> str:
+    """Say how long a run's parts took.
+
+    Args:
+        results: dbt's, of each node that it ran.
+        until_first: seconds until the first node began.
+        total: seconds until the last one ended.
+    """
+    taken = [(float(item.execution_time or 0), item.node.name) for item in results]
+    if not taken:
+        return ""
+    longest = sorted(taken, key=lambda each: (-each[0], each[1]))[:LONGEST]
+    named = ", ".join(f"{name} {seconds:.1f} s" for seconds, name in longest)
+    return (
+        f"  Time: {until_first:.0f} s for reading the project and looking at files, "
+        f"{max(total - until_first, 0):.0f} s for {len(taken):,} tables, views and "
+        f"tests.\n  Took longest: {named}."
+    )
+
+
+def told_part(results: Sequence[Any], models: int) -> str:
+    """Say that only a part was built; empty where all models were.
+
+    Args:
+        results: dbt's, of each node that it ran.
+        models: how many models the project has.
+    """
+    kinds = [item.node.resource_type for item in results]
+    built = sum(str(kind).endswith("model") for kind in kinds)
+    if built >= models:
+        return ""
+    tests = sum(str(kind).endswith("test") for kind in kinds)
+    return (
+        f"  A part: {built:,} of {models:,} models, and {tests:,} tests of them; "
+        "other tables were left as they are."
+    )
