@@ -7,6 +7,13 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.progress import PROGRESS
+
+if __name__ == "__main__":
+    # before dbt is imported, which takes seconds
+    PROGRESS.begin("Refreshing: what is new is looked for, built, tested, published.")
 
 import duckdb
 
@@ -19,7 +26,7 @@ from pipeline.home import declared_variables
 from pipeline.lock import hold, release
 from pipeline.publishing import publish, told
 from pipeline.read_by_build import Begun
-from pipeline.settings import Settings, settings_or_exit
+from pipeline.settings import Settings, published_all_the_same, read_settings
 from pipeline.versions import alone, current, now, prune, serves, versions
 
 # the page of a failure may be long; a message in a chat is not
@@ -35,28 +42,32 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
     """Fetch, build and publish; arguments go to dbt. Returns the exit code.
 
     0 when a new version serves; 1 when the build or a test failed, 2 when something
-    has to be changed first. Then the version before serves on, and whoever
-    CLICKSTREAM_ON_FAILURE and CLICKSTREAM_WEBHOOK name is told.
+    has to be changed first, such as room on the disk. Then the version before serves
+    on, and whoever CLICKSTREAM_ON_FAILURE and CLICKSTREAM_WEBHOOK name is told.
     """
     try:
         if settings.fetch:
+            PROGRESS.go_on("fetching")
             fetch(settings)
         begun, unchanged = nothing_new.look(settings, arguments)
         if unchanged:
+            PROGRESS.end()
             print(unchanged)
             hold(settings.database)
             print(publish_if_newer(settings))
             return 0
         if code := build(arguments, begun):
-            return _failed(settings, code, _page() or "The build failed.")
+            return _failed(settings.published, code, _page() or "The build failed.")
+        PROGRESS.go_on("publishing")
         hold(settings.database)
         with last_build.rewritten(settings):
             compact_what_expired(settings)
         print(told(publish(settings, *limits(settings))))
     except InputError as error:
         print(error, file=sys.stderr)
-        return _failed(settings, 2, str(error))
+        return _failed(settings.published, 2, str(error))
     finally:
+        PROGRESS.end()
         release(settings.database)
     return 0
 
@@ -68,9 +79,9 @@ def build(arguments: list[str], begun: Begun | None) -> int:
     return built.build(arguments, begun)
 
 
-def _failed(settings: Settings, code: int, why: str) -> int:
+def _failed(published: Path, code: int, why: str) -> int:
     """Say what serves all the same, and tell who wants to know; gives the code."""
-    stands = serves(settings.published)
+    stands = serves(published)
     print(stands, file=sys.stderr)
     # the end of a long message is cut off
     tell(f"{stands}\n{why}")
@@ -137,5 +148,16 @@ def tell(message: str, environment: Mapping[str, str] = os.environ) -> None:
             print(f"CLICKSTREAM_WEBHOOK: {type(error).__name__}", file=sys.stderr)
 
 
+def main(arguments: list[str]) -> int:
+    """Refresh; settings that can't be read are a failure as any other."""
+    try:
+        settings = read_settings()
+    except InputError as error:
+        PROGRESS.end()
+        print(error, file=sys.stderr)
+        return _failed(published_all_the_same(), 2, str(error))
+    return refresh(settings, arguments)
+
+
 if __name__ == "__main__":
-    sys.exit(refresh(settings_or_exit(), sys.argv[1:]))
+    sys.exit(main(sys.argv[1:]))

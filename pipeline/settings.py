@@ -1,6 +1,8 @@
 """Where things lie: the environment says, then CLICKSTREAM_HOME, then the defaults."""
 
+import contextlib
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -11,6 +13,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.fetch_addresses import Address, parse_address
 from pipeline.home import read_home
+from pipeline.readable import is_folder
 
 PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE = "sample_data"
@@ -43,9 +46,12 @@ class Settings:
 
     @property
     def lookups(self) -> Path | None:
-        """Folder with a company's own rows for seeds; None without one."""
+        """Folder with a company's own rows for seeds; None without one.
+
+        Raises InputError when nobody may look whether there is one.
+        """
         folder = self.home / "lookups" if self.home else None
-        return folder if folder and folder.is_dir() else None
+        return folder if folder and is_folder(folder) else None
 
     @property
     def forgotten(self) -> Path:
@@ -153,6 +159,24 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         fetch_gone=said.get("fetch_gone", "keep"),
         variables=home.variables if home else {},
     )
+
+
+def published_all_the_same(environment: Mapping[str, str] = os.environ) -> Path:
+    """Say where versions are published when the settings can't be read as a whole.
+
+    As read_settings does; of settings.yml the line `published:` alone counts, where
+    the file can be read. Raises nothing.
+    """
+    if named := environment.get("CLICKSTREAM_PUBLISHED"):
+        return _plain(named)
+    home = environment.get("CLICKSTREAM_HOME")
+    folder = _plain(home) if home else PROJECT
+    text = ""
+    if home:
+        with contextlib.suppress(OSError):
+            text = (folder / "settings.yml").read_text("utf-8", errors="replace")
+    line = re.search(r"^published:[ \t]*([^\s#].*?)[ \t]*(?:[ \t]#.*)?$", text, re.M)
+    return _plain(line[1].strip("\"'") if line else "published", folder)
 
 
 def settings_or_exit() -> Settings:

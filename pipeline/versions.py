@@ -70,11 +70,20 @@ def _read(folder: Path) -> Version | None:
 def current(published: Path) -> Version | None:
     """Give the version that serves; None before the first, or if it was taken away."""
     link = published / CURRENT
-    return _read(Path(os.path.realpath(link))) if link.is_symlink() else None
+    return _read(Path(os.path.realpath(link))) if os.path.islink(link) else None
 
 
 def serves(published: Path) -> str:
     """Say which version serves, in a sentence; and what to do if none does."""
+    try:
+        os.stat(published)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        return (
+            f"{published}: nobody can look there ({error.strerror}), so which version "
+            "serves isn't known."
+        )
     if serving := current(published):
         until = serving.manifest.get("data_until") or "never"
         return f"Version {serving.number} serves, with data until {until}."
