@@ -9,6 +9,8 @@ export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 # The folder's settings count, not the person's.
 export DBT_PROFILES_DIR := .
+# Python keeps what it compiled: each later start is four seconds faster.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Read by the project when set: CLICKSTREAM_DATA (the folder with the sources,
 # default sample_data), CLICKSTREAM_MAPPINGS, CLICKSTREAM_DB (the warehouse),
@@ -20,7 +22,8 @@ PYTHON ?= python3.11 /usr/bin/python3.11 python3.12 python3.13 python3
 PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 SQL_FOLDERS := $(wildcard models analyses macros tests)
 
-.PHONY: help env build fetch refresh rollback forget train test test-slow test-long lint format docs tables map questions sample \
+.PHONY: help env env-cloud env-test build fetch refresh rollback forget train test test-slow test-long lint format \
+        docs tables map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
         bench-recommendations bench-marketing-target bench-publishing clean
 
@@ -28,22 +31,32 @@ help: ## list what make can do
 	@echo "make ..."
 	@awk -F ':.*## ' '/^[a-z-]+: .*## / {printf "  %-22s %s\n", $$1, $$2}' Makefile
 
-# Installs when the lock differs from the one that .venv was made from.
+# Starts no Python where .venv has the locks that are asked for, and those that it
+# was given before, as they are.
+define in_place
+@for lock in $(1) $(notdir $(wildcard .venv/requirements*.lock)); do \
+  cmp -s $$lock .venv/$$lock && [ -x $(RUN) ] && continue; \
+  for python in $(PYTHON) none; do \
+    if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
+    then break; fi; \
+  done; \
+  if [ "$$python" = none ]; then \
+    echo "make env needs Python 3.11 (3.12 and 3.13 may do) with its venv module." >&2; \
+    echo "Install it, or say where it is: make env PYTHON=/path/to/python3.11" >&2; \
+    exit 1; \
+  fi; \
+  exec "$$python" -m pipeline.environment $(1); \
+done
+endef
+
 env: ## make the environment .venv from requirements.lock, once
-	@cmp -s requirements.lock .venv/requirements.lock || { set -e; \
-	  for python in $(PYTHON) none; do \
-	    if "$$python" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; \
-	    then break; fi; \
-	  done; \
-	  if [ "$$python" = none ]; then \
-	    echo "make env needs Python 3.11 (3.12 and 3.13 may do) with its venv module." >&2; \
-	    echo "Install it, or say where it is: make env PYTHON=/path/to/python3.11" >&2; \
-	    exit 1; \
-	  fi; \
-	  echo "make env: .venv from requirements.lock with $$("$$python" --version)"; \
-	  "$$python" -m venv --clear .venv; \
-	  $(RUN) -m pip --disable-pip-version-check -q install -r requirements.lock; \
-	  cp requirements.lock .venv/requirements.lock; }
+	$(call in_place,requirements.lock)
+
+env-cloud: ## add what make fetch needs for buckets (S3, Google Cloud Storage)
+	$(call in_place,requirements.lock requirements-cloud.lock)
+
+env-test: ## add what tests and lint need; make test and make lint do so by themselves
+	$(call in_place,requirements.lock requirements-cloud.lock requirements-test.lock)
 
 # GONE=expected: most files of a source were taken away on purpose
 ifdef GONE
@@ -73,18 +86,18 @@ train: env ## learn all predictors anew, and build (else only those that are due
 test: lint ## run every quick check: lint, and the tests on the sample
 	@$(PYTEST) -m "not slow"
 
-test-slow: env ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
+test-slow: env-test ## run the slow tests (real files: CLICKSTREAM_REAL_DATA)
 	@$(PYTEST) -m "slow and not long" --durations=15
 
-test-long: env ## repeat the proofs many times: 500 histories, 100 kills (two hours)
+test-long: env-test ## repeat the proofs many times: 500 histories, 100 kills (two hours)
 	@$(PYTEST) -m long --durations=15
 
-lint: env ## check the style of Python and SQL; change nothing
+lint: env-test ## check the style of Python and SQL; change nothing
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar $(SQL_FOLDERS)
 
-format: env ## let ruff and sqlfluff put the style right
+format: env-test ## let ruff and sqlfluff put the style right
 	@$(RUN) -m ruff check --fix --exit-zero .
 	@$(RUN) -m ruff format .
 	@$(RUN) -m sqlfluff fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bench import measure
 from bench.warehouse import PROJECT
+from pipeline.installers import pip
 
 ENVIRONMENT = PROJECT / ".venv-bench"
 HERE = Path(__file__).parent
@@ -19,18 +20,15 @@ MEMORY_SHARE = 0.85
 def install() -> Path:
     """Make .venv-bench from peer_requirements.txt when that has changed.
 
-    Returns its Python. Raises subprocess.CalledProcessError when that fails.
+    Returns its Python. Raises subprocess.CalledProcessError, or InstallError with
+    what pip said.
     """
     python = ENVIRONMENT / "bin" / "python"
     installed = ENVIRONMENT / REQUIREMENTS.name
     if not installed.exists() or installed.read_text() != REQUIREMENTS.read_text():
-        commands = [
-            [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)],
-            [str(python), "-m", "pip", "--disable-pip-version-check", "-q"]
-            + ["install", "-r", str(REQUIREMENTS)],
-        ]
-        for command in commands:
-            subprocess.run(command, check=True)
+        new = [sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]
+        subprocess.run(new, check=True)
+        pip(python, "install", "-r", str(REQUIREMENTS))
         installed.write_text(REQUIREMENTS.read_text())
     return python
 

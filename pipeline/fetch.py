@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, lack_told
 from pipeline.fetch_addresses import EXAMPLE, Address
 from pipeline.fetch_files import ENDING, is_as_before, take
 from pipeline.fetch_known import Known, on_disk
@@ -111,7 +111,8 @@ def _remotes(address: Address) -> Iterator[Remote]:
         yield remote(address)
         return
     # only then, as it takes half a second
-    from pipeline.fetch_buckets import remotes
+    with lack_told(address.shown, "make env-cloud"):
+        from pipeline.fetch_buckets import remotes
 
     yield from remotes(address)
 

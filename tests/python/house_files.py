@@ -232,25 +232,3 @@ def files_are_small(manifest: Node, root: Path) -> list[str]:
         for path in tracked(root)
         if path.stat().st_size > LARGEST_FILE or ".duckdb" in path.suffixes
     ]
-
-
-def the_lock_is_exact(manifest: Node, root: Path) -> list[str]:
-    """requirements.lock holds `name==version` only, and all of requirements.in."""
-
-    def entries(name: str) -> list[str]:
-        lines = (root / name).read_text().splitlines()
-        return [line for text in lines if (line := text.split("#")[0].strip())]
-
-    locked = entries("requirements.lock")
-    found = [
-        f"requirements.lock: {line} is not name==version"
-        for line in locked
-        if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9._!+]+", line)
-    ]
-    known = {line.lower() for line in locked}
-    found += [
-        f"requirements.in: {line} is not in requirements.lock"
-        for line in entries("requirements.in")
-        if line.lower() not in known
-    ]
-    return found

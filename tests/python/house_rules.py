@@ -11,6 +11,7 @@ import house
 import house_areas
 import house_exposures
 import house_files
+import house_locks
 import house_steps
 from house_areas import Node
 
@@ -41,7 +42,9 @@ RULES: list[Rule] = [
     house_files.python_is_short,
     house_files.no_machine_is_named,
     house_files.files_are_small,
-    house_files.the_lock_is_exact,
+    house_locks.locks_are_exact,
+    house_locks.locks_hold_what_is_asked_for,
+    house_locks.a_package_is_in_one_lock,
     house_steps.steps_are_named_in_known_words,
     house_steps.a_step_earns_its_file,
     house_steps.models_are_short,
