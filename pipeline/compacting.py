@@ -8,6 +8,7 @@ import duckdb
 from pipeline.errors import InputError
 from pipeline.memory import work_beside
 from pipeline.read_sql import literal
+from pipeline.retired import HAS_LIST, IN_FILE
 from pipeline.settings import Settings
 
 EXPIRED = """
@@ -19,16 +20,25 @@ where rejected.reason = 'expired' limit 1
 """
 THERE = "select 1 from duckdb_tables() where table_name = 'int_rejected_events'"
 
+NO_LONGER_IN_FILE = "update refresh.dropped_relations set is_in_file = false"
 
-def compact_what_expired(settings: Settings) -> None:
-    """Write the warehouse's file anew if the last run left out what is too old.
+
+def compact_what_is_gone(settings: Settings) -> None:
+    """Write the warehouse's file anew if rows were left out as too old, or dropped.
+
+    Too old: by the last run. Dropped: with a table that the project no longer names,
+    since the file was last written anew.
 
     Raises InputError when it can't; then the file is as it was.
     """
     with duckdb.connect(str(settings.database), read_only=True) as connection:
-        there = connection.execute(THERE).fetchall()
-        found = there and connection.execute(EXPIRED).fetchall()
-    if found:
+
+        def finds(there: str, sql: str) -> bool:
+            tables = connection.execute(there).fetchall()
+            return bool(tables and connection.execute(sql).fetchall())
+
+        is_needed = finds(THERE, EXPIRED) or finds(HAS_LIST, IN_FILE)
+    if is_needed:
         compact(settings)
 
 
@@ -54,6 +64,9 @@ def compact(settings: Settings) -> None:
             connection.execute("checkpoint old")
             connection.execute(f"attach {literal(str(new))} as new")
             connection.execute("copy from database old to new")
+            connection.execute("use new")
+            if connection.execute(HAS_LIST).fetchall():
+                connection.execute(NO_LONGER_IN_FILE)
         os.replace(new, database)
     except (OSError, duckdb.Error) as error:
         what = str(error).splitlines()[0]

@@ -23,6 +23,7 @@ from pipeline.memory import limit_memory
 from pipeline.nightly import limits
 from pipeline.publishing import publish
 from pipeline.read_sql import name
+from pipeline.retired import drop_retired
 from pipeline.settings import PROJECT, Settings, settings_or_exit
 from pipeline.tombstones import (
     EVENT,
@@ -109,9 +110,10 @@ def forget(
         return code
     try:
         hold(settings.database)
+        told = drop_retired(settings)
         compact(settings)
         ids = {person, *found.visitors}
-        told = remove_files(settings, ids)
+        told += remove_files(settings, ids)
         told += replace_versions(settings)
         told += mentions(settings, ids)
     except InputError as error:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pipeline import due, refresh
+from pipeline import due, refresh, retired
 from pipeline.addresses import hashed_columns, payload_columns
 from pipeline.erasing import Gone, blot, find_what_is_gone
 from pipeline.errors import InputError
@@ -121,7 +121,8 @@ def land(
     features = features_hash(manifest, variables)
     connection.execute("begin")
     try:
-        connection.execute(TABLES + refresh.TABLES)
+        connection.execute(TABLES + refresh.TABLES + retired.TABLES)
+        retired.note_relations(connection, manifest)
         before = _copies(connection, settings)
         if builds:
             find_what_is_gone(connection, gone)

@@ -18,7 +18,7 @@ if __name__ == "__main__":
 import duckdb
 
 from pipeline import last_build, nothing_new
-from pipeline.compacting import compact_what_expired
+from pipeline.compacting import compact_what_is_gone
 from pipeline.errors import InputError
 from pipeline.failure import page_file
 from pipeline.fetch import fetch
@@ -61,7 +61,7 @@ def refresh(settings: Settings, arguments: list[str]) -> int:
         PROGRESS.go_on("publishing")
         hold(settings.database)
         with last_build.rewritten(settings):
-            compact_what_expired(settings)
+            compact_what_is_gone(settings)
         print(told(publish(settings, *limits(settings))))
     except InputError as error:
         print(error, file=sys.stderr)

@@ -19,6 +19,7 @@ import duckdb
 from pipeline.errors import InputError
 from pipeline.memory import work_beside
 from pipeline.read_sql import literal, name
+from pipeline.retired import DROPPED, HAS_LIST, holding
 from pipeline.settings import PROJECT, Settings
 from pipeline.versions import (
     DATABASE,
@@ -85,10 +86,14 @@ def publish(
         (unfinished / "parquet").mkdir(parents=True)
         manifest = _copy(settings, unfinished)
         manifest["removed_for_room"] = [version.number for version in gone]
+        stale = holding(published, manifest["no_longer_named"])
+        manifest["removed_for_names"] = [version.number for version in stale]
         version = _finish(published, unfinished, number, manifest)
         with alone(published):
             before = current(published)
             _serve(version, unfinished)
+            for old in holding(published, manifest["no_longer_named"], before):
+                remove(old.folder)
             prune(published, keep, hours, version.published_at, before)
     except OSError as error:
         raise InputError(
@@ -167,6 +172,7 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         connection.execute(
             f"attach {literal(str(target))} as new (storage_version {literal(STORAGE)})"
         )
+        dropped = _dropped(connection)
         # one transaction: thousands of descriptions, each of its own, take a minute
         connection.execute("begin")
         listed = connection.execute(LISTED.format(schemas=SCHEMAS)).fetchall()
@@ -190,7 +196,17 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         "duckdb_bytes": target.stat().st_size,
         "parquet_bytes": size_of(folder / "parquet"),
         "rows": rows,
+        "no_longer_named": sorted(dropped - rows.keys()),
     }
+
+
+def _dropped(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Name what was ever dropped, as the project no longer named it."""
+    connection.execute("use built")
+    there = connection.execute(HAS_LIST).fetchall()
+    return (
+        {name for (name,) in connection.execute(DROPPED).fetchall()} if there else set()
+    )
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -258,4 +274,7 @@ def told(version: Version) -> str:
     if gone := manifest["removed_for_room"]:
         numbers = ", ".join(map(str, gone))
         said += f" For want of room, older versions were removed early: {numbers}."
+    if gone := manifest["removed_for_names"]:
+        numbers = ", ".join(map(str, gone))
+        said += f" Removed, as their tables are no longer named: versions {numbers}."
     return said

@@ -1,35 +1,16 @@
 """What dbt read of the project decides what is watched, wherever files lie."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from forked_dbt import ROOT, nothing_set
+from small_project import PROJECT, run_steps
 
+DEEP = "deep: {deeper: {stored: {+materialized: incremental}}}"
 # a few tables, one of them kept from run to run
 FILES = {
-    "dbt_project.yml": """
-name: shop
-version: "1.0"
-profile: shop
-seed-paths: [seeds]
-models:
-  shop:
-    deep: {deeper: {stored: {+materialized: incremental}}}
-""",
-    "profiles.yml": """
-shop:
-  target: dev
-  outputs:
-    dev:
-      type: duckdb
-      path: shop.duckdb
-      module_paths: ["."]
-      plugins: [{module: noting}]
-""",
+    "dbt_project.yml": PROJECT + f"models: {{shop: {{{DEEP}}}}}",
     "noting.py": """
 import json
 from dbt.adapters.duckdb.plugins import BasePlugin
@@ -68,20 +49,6 @@ select {{ used() }} as word from {{ ref('words') }}
 {% endmacro %}
 """,
 }
-PROGRAM = """
-import json, sys
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
-from pathlib import Path
-for step in json.loads(sys.argv[1]):
-    for name, text in step["files"].items():
-        path = Path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text) if text else path.unlink()
-    result = dbtRunner().invoke(["--quiet", *step["command"]])
-    DuckDBConnectionManager.close_all_connections()
-    assert result.success, result
-"""
 WATCHED = {
     *("model stored", "model step", "seed words", "variable used"),
     *("macro used", "macro inner", "macro met_late", "macro generate_alias_name"),
@@ -100,18 +67,8 @@ def steps(tmp_path: Path) -> Steps:
     """
 
     def run(*steps: tuple[str, dict[str, str]]) -> list[tuple[str, dict[str, str]]]:
-        for name, text in FILES.items():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_text(text)
-        asked = [{"command": c.split(), "files": files} for c, files in steps]
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, json.dumps(asked)],
-            cwd=tmp_path,
-            env=nothing_set() | {"PYTHONPATH": str(ROOT), "DBT_PROFILES_DIR": "."},
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = run_steps(tmp_path, FILES, [(c, files, []) for c, files in steps])
+        assert all(is_green for is_green, _ in done)
         lines = (tmp_path / "noted.txt").read_text().splitlines()
         return [tuple(json.loads(line)) for line in lines]
 
@@ -143,8 +100,7 @@ def test_it_is_the_manifest_of_this_run_whichever_command_and_flags(
 
 
 def test_moved_files_tags_groups_and_descriptions_are_no_change(steps: Steps) -> None:
-    deep = "deep: {deeper: {stored: {+materialized: incremental}}}"
-    project = FILES["dbt_project.yml"].replace(deep, "+tags: [light]")
+    project = FILES["dbt_project.yml"].replace(DEEP, "+tags: [light]")
     said = """
 groups: [{name: area, owner: {name: us}}]
 models:
