@@ -23,7 +23,7 @@ from pipeline.memory import limit_memory
 from pipeline.nightly import limits
 from pipeline.publishing import publish
 from pipeline.read_sql import name
-from pipeline.retired import drop_retired
+from pipeline.retired import drop_retired, made_by_runs
 from pipeline.settings import PROJECT, Settings, settings_or_exit
 from pipeline.tombstones import (
     EVENT,
@@ -60,6 +60,8 @@ ERASED = """
 select source_file, sum(erased) from marts.agg_source_quality
 where erased > 0 group by source_file order by source_file
 """
+# what landing and refreshes keep
+OWN_SCHEMAS = ("landing", "refresh")
 TEXTS = """
 select table_schema, table_name, column_name from information_schema.columns as c
 semi join (
@@ -218,12 +220,13 @@ def yours(database: Path) -> list[str]:
 
 
 def mentions(settings: Settings, ids: Collection[str]) -> list[str]:
-    """Say where the warehouse still has an id: in rows that are others'."""
+    """Say where the warehouse still has an id: in others' rows, and others' tables."""
     whole = list(ids)
     parts = [one for one in whole if len(one) >= SHORT]
     told = []
     with duckdb.connect(str(settings.database), read_only=True) as connection:
         limit_memory(connection, settings)
+        made = made_by_runs(connection)
         for schema, table, column in connection.execute(TEXTS).fetchall():
             own = name(column)
             count = connection.execute(
@@ -232,10 +235,16 @@ def mentions(settings: Settings, ids: Collection[str]) -> list[str]:
                 f"select 1 from unnest(?) as ids (id) where contains({own}, id))",
                 [whole, parts],
             ).fetchall()[0][0]
-            if count:
+            place = f"{schema}.{table}.{column}"
+            if count and (schema in OWN_SCHEMAS or f"{schema}.{table}" in made):
                 told.append(
                     f"{count:,} rows that are not the person's have the same text in "
-                    f"{schema}.{table}.{column}."
+                    f"{place}."
+                )
+            elif count:
+                told.append(
+                    f"{count:,} rows have the person's id in {place}. The project "
+                    "didn't make that table: clear it yourself."
                 )
     return told
 

@@ -104,6 +104,12 @@ def note_relations(
         connection.execute(FROM_HISTORY, [sorted({node.schema for node in nodes})])
 
 
+def made_by_runs(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Name, as schema.name, the relations that the project makes."""
+    rows = connection.execute("select relation from refresh.relations").fetchall()
+    return {relation for (relation,) in rows}
+
+
 def drop_retired(settings: Settings) -> list[str]:
     """Drop what the project no longer names, whatever the last run was of.
 

@@ -9,6 +9,7 @@ from publishing_case import RUN, ask, serving, small_warehouse
 from small_project import PROJECT, SCHEMA_NAME, run_steps
 
 from pipeline.compacting import compact_what_is_gone
+from pipeline.forget import mentions
 from pipeline.publishing import publish, told
 from pipeline.refresh import HISTORY
 from pipeline.retired import TABLES, drop_retired
@@ -185,3 +186,18 @@ def test_published_versions_lose_what_was_dropped_and_one_can_go_back(
     publish(settings, keep=9)
     publish(settings, keep=9)
     assert [version.number for version in versions(settings.published)] == [4, 5, 6, 7]
+
+
+def test_ids_in_a_table_made_by_hand_are_told_as_somebody_elses_to_clear(
+    settings: Settings,
+) -> None:
+    with duckdb.connect(str(settings.database)) as connection:
+        connection.execute("create table marts.notes as select 'ann-70e9c1' as who")
+        connection.execute("update marts.fct_events set site_id = 'ann-70e9c1'")
+    drop_retired(settings)
+    assert mentions(settings, ["ann-70e9c1"]) == [
+        "20,000 rows that are not the person's have the same text in "
+        "marts.fct_events.site_id.",
+        "1 rows have the person's id in marts.notes.who. The project didn't make that "
+        "table: clear it yourself.",
+    ]
