@@ -193,16 +193,18 @@ def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
     if not result.success:
         return _fail(settings, began, result)
     withdraw()
-    print(summarize(settings, time.monotonic() - PROGRESS.began, _told(result)))
+    print(
+        summarize(settings, time.monotonic() - PROGRESS.began, _told(result, arguments))
+    )
     return 0
 
 
-def _told(result: dbtRunnerResult) -> str:
+def _told(result: dbtRunnerResult, arguments: list[str]) -> str:
     """Say how long it took, and whether it was a part only."""
     results, began = list(result.result or []), PROGRESS.began
     first = (PROGRESS.first_node or began) - began
     spent = told_durations(results, first, time.monotonic() - began)
-    return "\n".join(filter(None, [told_part(results, PROGRESS.models), spent]))
+    return "\n".join(filter(None, [told_part(results, arguments), spent]))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 LONGEST = 5
+# arguments of dbt that choose what is built
+SELECTING = {"--select", "-s", "--models", "--model", "-m", "--selector", "--exclude"}
+SELECTING |= {"--resource-type", "--exclude-resource-type"}
 
 
 def told_durations(results: Sequence[Any], until_first: float, total: float) -> str:
@@ -26,19 +29,20 @@ def told_durations(results: Sequence[Any], until_first: float, total: float) -> 
     )
 
 
-def told_part(results: Sequence[Any], models: int) -> str:
+def told_part(results: Sequence[Any], arguments: Sequence[str]) -> str:
     """Say that only a part was built; empty where all models were.
 
     Args:
         results: dbt's, of each node that it ran.
-        models: how many models the project has.
+        arguments: dbt's, which choose a part or don't.
     """
-    kinds = [item.node.resource_type for item in results]
-    built = sum(str(kind).endswith("model") for kind in kinds)
-    if built >= models:
+    if not SELECTING & {argument.partition("=")[0] for argument in arguments}:
         return ""
-    tests = sum(str(kind).endswith("test") for kind in kinds)
+    kinds = [str(item.node.resource_type) for item in results]
+    models, tests = (
+        sum(kind.endswith(end) for kind in kinds) for end in ("model", "test")
+    )
     return (
-        f"  A part: {built:,} of {models:,} models, and {tests:,} tests of them; "
-        "other tables were left as they are."
+        f"  A part: {models:,} models, and {tests:,} tests of what it has; other "
+        "tables were left as they are."
     )

@@ -4,7 +4,6 @@ On a terminal one line that changes; elsewhere, in a log say, a line every ten s
 Imports nothing heavy: the first line comes before dbt is imported, which takes seconds.
 """
 
-import re
 import sys
 import threading
 import time
@@ -44,7 +43,7 @@ class Progress:
 
     def _start(self) -> None:
         self.doing, self.detail, self.running = "reading the project", "", {}
-        self.done, self.total, self.models = 0, 0, 0
+        self.done, self.total = 0, 0
         self.first_node: float | None = None
         self._over: threading.Event | None = None
 
@@ -79,8 +78,6 @@ class Progress:
         """Take an event of dbt's; a finished node is a step."""
         name, data = event.info.name, event.data
         if name == "FoundStats":
-            found = re.match(r"([\d,]+) models?", data.stat_line)
-            self.models = int(found[1].replace(",", "")) if found else 0
             self.doing = "looking through the files"
         elif name == "ConcurrencyLine":
             self.total = data.node_count
