@@ -29,7 +29,7 @@ class Runs(Case):
                 " case when is_present then content_hash end;"
                 " update refresh.run set last_number = refresh_number, is_full = false;"
                 " create schema if not exists intermediate;"
-                " create table if not exists intermediate.int_events_stored (a int)"
+                " create table if not exists intermediate.int_stored_events (a int)"
             )
         self.connection.execute(
             "update refresh.runs set status = ? where run_id = (select run_id from"
