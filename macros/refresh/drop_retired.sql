@@ -10,18 +10,17 @@
         ).rows -%}
         {%- if retired -%}
             {%- set names = retired | map(attribute='relation') | join(', ') -%}
-            {%- set said = 'Dropped, as the project no longer names them: ' ~ names -%}
-            {%- do log(said ~ '.', info=true) -%}
+            {%- set why = 'Dropped, as the project no longer names them: ' -%}
+            {%- set said = why ~ names ~ '.' -%}
+            {%- do log(said, info=true) -%}
     insert into refresh.dropped_relations
     select
         relation,
         make_timestamp(epoch_us(get_current_timestamp())),
         true
     from refresh.retired;
-            {%- for row in retired %}
-    {{ row['drop_sql'] }};
-            {%- endfor %}
-    insert into landing.notices values ('{{ said | replace("'", "''") }}.');
+    {{ retired | map(attribute='drop_sql') | join(';') }};
+    insert into landing.notices values ('{{ said | replace("'", "''") }}');
     delete from refresh.relations where not is_named
         {%- endif -%}
     {%- endif -%}

@@ -1,8 +1,9 @@
-{# Whether a run was of everything, all data tests too, and all of it went well. #}
+{# Whether a run was of everything, data tests too, and all of it went well. #}
 {% macro is_whole_run(results) -%}
+    {%- set good = ['success', 'pass', 'warn', 'no-op'] -%}
     {%- set done = [] -%}
     {%- for result in results -%}
-        {%- if result.status | string not in ['success', 'pass', 'warn', 'no-op'] -%}
+        {%- if result.status | string not in good -%}
             {{ return(false) }}
         {%- endif -%}
         {%- do done.append(result.node.unique_id) -%}
