@@ -52,9 +52,9 @@ def install(python: Path, locks: Sequence[Path], again: bool = False) -> None:
     try:
         _install_with_uv(python, ["--no-deps", *["--reinstall"] * again, *files])
     except InstallError as error:
-        why = textwrap.shorten(error.problems[0], LONGEST_REASON, placeholder=" ...")
-        print(f"make env: uv can't ({why}), so pip does, in a minute", flush=True)
-        pip(python, "install", "--no-deps", *["--force-reinstall"] * again, *files)
+        print(f"make env: uv can't ({_reason(error)}), so pip does", flush=True)
+        kept = ["--no-deps", "--no-compile", *["--force-reinstall"] * again]
+        pip(python, "install", *kept, *files)
 
 
 def pip(python: Path, *arguments: str) -> None:
@@ -122,10 +122,17 @@ def _is(place: str) -> bool:
     return "://" in path or Path(path).expanduser().exists()
 
 
+def _reason(error: InstallError) -> str:
+    """Give what an installer called an error, or all that it said, on one line."""
+    lines = str(error).splitlines()
+    errors = [line for line in lines if line.lower().startswith("error")] or lines
+    return textwrap.shorten(" ".join(errors), LONGEST_REASON, placeholder=" ...")
+
+
 def _install_with_uv(python: Path, arguments: Sequence[str]) -> None:
     uv = python.with_name("uv")
     if not uv.exists():
-        pip(python, "install", "--no-deps", UV)
+        pip(python, "install", "--no-deps", "--no-compile", UV)
     listing = _run([str(python), "-m", "pip", "config", "list"])
     own, environment = said_to_uv(pip_settings(listing))
     command = [str(uv), "pip", "install", "--quiet", "--python", str(python)]
