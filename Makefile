@@ -120,7 +120,7 @@ sql: env ## ask the tables: make sql Q="select ...", or without for a prompt
 	@$(RUN) -m pipeline.sql
 
 home: env ## make a company's own folder: make home HOME_FOLDER=/folder
-	@$(RUN) -m pipeline.home "$(HOME_FOLDER)"
+	@$(RUN) -m pipeline.settings.home "$(HOME_FOLDER)"
 
 # 100 million: .venv/bin/python -m bench.run --events 100000000 --skip-peer --skip-refresh
 bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of disk)

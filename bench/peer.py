@@ -8,7 +8,7 @@ from typing import Any
 
 from bench import measure
 from bench.warehouse import PROJECT
-from pipeline.installers import pip
+from pipeline.settings.installers import pip
 
 ENVIRONMENT = PROJECT / ".venv-bench"
 HERE = Path(__file__).parent

@@ -24,14 +24,14 @@ RESULTS = Path(__file__).with_name("PUBLISHING.md")
 ALL = ["build", "--resource-type", "model", "--resource-type", "seed"]
 ALL += ["--exclude", "path:models/*/scores+"]
 PUBLISH = """
-from pipeline.publishing import publish, told
-from pipeline.settings import read_settings
+from pipeline.publish.publishing import publish, told
+from pipeline.settings.places import read_settings
 print(told(publish(read_settings(), share=1.0)))
 """
 FORGET = """
 import sys
-from pipeline.forget import forget
-from pipeline.settings import read_settings
+from pipeline.forget.forget import forget
+from pipeline.settings.places import read_settings
 sys.exit(forget(read_settings(), *sys.argv[1:3], sys.argv[3:]))
 """
 # of whom there is the most to forget

@@ -1,1 +1,1 @@
-"""What stands around dbt: landing files, building, answering, predicting."""
+"""What stands around dbt. The commands lie here, over the folders that they call."""

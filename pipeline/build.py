@@ -12,11 +12,11 @@ from typing import Any
 os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 
-from pipeline.progress import PROGRESS
+from pipeline.told.progress import PROGRESS
 
 if __name__ == "__main__":
     # before anything heavy is imported: where nothing is new the process ends here
-    from pipeline.nothing_new import end_if_nothing_is_new
+    from pipeline.refresh.nothing_new import end_if_nothing_is_new
 
     BEGUN = end_if_nothing_is_new(sys.argv[1:])
     PROGRESS.begin("Building: what is new is looked for, then each table is tested.")
@@ -25,10 +25,16 @@ import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
-from pipeline import last_build
-from pipeline.durations import told_durations, told_part
-from pipeline.errors import InputError
-from pipeline.failure import (
+from pipeline.landing.plugin import Plugin, refuse_if_open_elsewhere
+from pipeline.refresh import last_build
+from pipeline.refresh.lock import hold, release
+from pipeline.refresh.read_by_build import Begun
+from pipeline.refresh.run import note_failure
+from pipeline.settings.places import PROJECT, Settings, read_settings
+from pipeline.settings.plan import plan
+from pipeline.told.durations import told_durations, told_part
+from pipeline.told.errors import InputError
+from pipeline.told.failure import (
     ADVICE,
     REFUSED,
     Problem,
@@ -39,14 +45,8 @@ from pipeline.failure import (
     standing,
     withdraw,
 )
-from pipeline.landing_plugin import Plugin, refuse_if_open_elsewhere
-from pipeline.lock import hold, release
-from pipeline.plan import plan
-from pipeline.read_by_build import Begun
-from pipeline.refresh import note_failure
-from pipeline.room import no_room
-from pipeline.settings import PROJECT, Settings, read_settings
-from pipeline.summary import summarize
+from pipeline.told.room import no_room
+from pipeline.told.summary import summarize
 
 # where the warehouse isn't known, or another run is writing it
 AS_BEFORE = "This run changed no table."

@@ -20,12 +20,12 @@ os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
-from pipeline.docs_exposures import exposure_pages
-from pipeline.docs_page import Page, page_of, text_page, written
-from pipeline.errors import InputError
-from pipeline.publishing import SCHEMAS
+from pipeline.publish.publishing import SCHEMAS
 from pipeline.questions import MARK, question_of
-from pipeline.settings import PROJECT, settings_or_exit
+from pipeline.settings.places import PROJECT, settings_or_exit
+from pipeline.told.docs_exposures import exposure_pages
+from pipeline.told.docs_page import Page, page_of, text_page, written
+from pipeline.told.errors import InputError
 
 SITE = PROJECT / "site"
 CATALOGUE, INDEX, QUESTIONS = "catalogue.html", "index.html", "questions.html"

@@ -18,8 +18,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.errors import InputError
-from pipeline.installers import InstallError, install
+from pipeline.settings.installers import InstallError, install
+from pipeline.told.errors import InputError
 
 PROJECT = Path(__file__).parents[1]
 MAIN = "requirements.lock"

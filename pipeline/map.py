@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.settings import PROJECT
+from pipeline.settings.places import PROJECT
 
 # a folder of an area's name lies in some of these
 HOLD_AREAS = ("models", "macros", "seeds", "tests/totals", "scoring", "ml")

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from pipeline.progress import PROGRESS
+from pipeline.told.progress import PROGRESS
 
 if __name__ == "__main__":
     # before dbt is imported, which takes seconds
@@ -17,17 +17,17 @@ if __name__ == "__main__":
 
 import duckdb
 
-from pipeline import last_build, nothing_new
-from pipeline.compacting import compact_what_is_gone
-from pipeline.errors import InputError
-from pipeline.failure import page_file
-from pipeline.fetch import fetch
-from pipeline.home import declared_variables
-from pipeline.lock import hold, release
-from pipeline.publishing import publish, told
-from pipeline.read_by_build import Begun
-from pipeline.settings import Settings, published_all_the_same, read_settings
-from pipeline.versions import alone, current, now, prune, serves, versions
+from pipeline.fetch.fetch import fetch
+from pipeline.publish.compacting import compact_what_is_gone
+from pipeline.publish.publishing import publish, told
+from pipeline.publish.versions import alone, current, now, prune, serves, versions
+from pipeline.refresh import last_build, nothing_new
+from pipeline.refresh.lock import hold, release
+from pipeline.refresh.read_by_build import Begun
+from pipeline.settings.home import declared_variables
+from pipeline.settings.places import Settings, published_all_the_same, read_settings
+from pipeline.told.errors import InputError
+from pipeline.told.failure import page_file
 
 # the page of a failure may be long; a message in a chat is not
 LONGEST_MESSAGE = 1_000

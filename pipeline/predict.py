@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import InputError
-from pipeline.read_sql import literal
-from pipeline.settings import PROJECT, Settings, settings_or_exit
+from pipeline.landing.read_sql import literal
+from pipeline.settings.places import PROJECT, Settings, settings_or_exit
+from pipeline.told.errors import InputError
 
 TARGET = PROJECT / "predictions" / "orders.csv"
 

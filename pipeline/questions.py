@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 from dbt.cli.main import dbtRunner
 
-from pipeline.settings import settings_or_exit
+from pipeline.settings.places import settings_or_exit
 
 ROOT = Path(__file__).parents[1]
 MARK = "-- question:"

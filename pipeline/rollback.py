@@ -2,9 +2,9 @@
 
 import sys
 
-from pipeline.errors import InputError
-from pipeline.settings import settings_or_exit
-from pipeline.versions import roll_back, serves
+from pipeline.publish.versions import roll_back, serves
+from pipeline.settings.places import settings_or_exit
+from pipeline.told.errors import InputError
 
 
 def main(given: list[str]) -> int:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import last_build
-from pipeline.errors import InputError
+from pipeline.landing.read_sql import literal
+from pipeline.publish.versions import current
 from pipeline.questions import answer_of
-from pipeline.read_sql import literal
-from pipeline.settings import Settings, settings_or_exit
-from pipeline.sql_shell import shell
-from pipeline.versions import current
+from pipeline.refresh import last_build
+from pipeline.settings.places import Settings, settings_or_exit
+from pipeline.told.errors import InputError
+from pipeline.told.sql_shell import shell
 
 # no other file is read or written from here on, and nothing turns that off
 LOCKED = """

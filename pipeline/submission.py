@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.errors import InputError
-from pipeline.settings import PROJECT, Settings, settings_or_exit
+from pipeline.settings.places import PROJECT, Settings, settings_or_exit
+from pipeline.told.errors import InputError
 
 TARGET = PROJECT / "predictions" / "predictions.json"
 CLASSES = (1, 2, 3)

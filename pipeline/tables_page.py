@@ -5,7 +5,7 @@ from pathlib import Path
 
 import yaml
 
-from pipeline.settings import PROJECT
+from pipeline.settings.places import PROJECT
 
 PAGE = PROJECT / "docs" / "tables.md"
 SCHEMAS = {

@@ -1,7 +1,7 @@
 {#
   Run at each run's end: when all of the project was built and went well, drops the
   relations that runs made and the project no longer names, and says which. Their
-  bytes go as the file is written anew (pipeline/compacting.py).
+  bytes go as the file is written anew (pipeline/publish/compacting.py).
 #}
 {% macro drop_retired(results) -%}
     {%- if execute and is_whole_run(results) -%}

@@ -1,6 +1,6 @@
 {#
   A condition: the id, a person's or an event's, has a tombstone at the row's site.
-  Made as pipeline/tombstones.py makes it.
+  Made as pipeline/forget/tombstones.py makes it.
 #}
 {% macro is_forgotten(table, what, id) -%}
     substr(sha256(

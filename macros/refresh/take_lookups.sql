@@ -1,6 +1,6 @@
 {#
   Post-hook of a seed: a company's own rows (lookups/ in CLICKSTREAM_HOME, landed
-  by pipeline/lookups.py) replace those with the same first column, or are added.
+  by pipeline/settings/lookups.py) replace those with the same first column, or are added.
 #}
 {% macro take_lookups() -%}
     {%- set key = model.config.column_types.keys() | first -%}

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.fetch import fetch
-from pipeline.settings import Settings, read_settings
+from pipeline.fetch.fetch import fetch
+from pipeline.settings.places import Settings, read_settings
+from pipeline.told.errors import InputError
 
 LOG = "who,at,link\nann,2024-05-01 10:00:00,home\n"
 MAPPING = (

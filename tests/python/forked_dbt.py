@@ -25,8 +25,8 @@ from typing import Any
 
 import yaml
 
-from pipeline.errors import InputError
-from pipeline.settings import read_settings
+from pipeline.settings.places import read_settings
+from pipeline.told.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 

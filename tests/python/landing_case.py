@@ -10,10 +10,10 @@ import duckdb
 import pytest
 import yaml
 
-from pipeline.errors import InputError
-from pipeline.landing import land
-from pipeline.plan import Plan, plan
-from pipeline.settings import Settings
+from pipeline.landing.land import land
+from pipeline.settings.places import Settings
+from pipeline.settings.plan import Plan, plan
+from pipeline.told.errors import InputError
 
 COLUMNS = {"visitor_id": "who", "occurred_at": "at", "link": "link"}
 HEAD = "who,at,link\n"

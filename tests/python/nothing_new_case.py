@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import last_build, nothing_new, read_by_build
-from pipeline.file_states import unpacked_content_of
-from pipeline.refresh import TABLES
-from pipeline.settings import Settings, read_settings
+from pipeline.landing.file_states import unpacked_content_of
+from pipeline.refresh import last_build, nothing_new, read_by_build
+from pipeline.refresh.run import TABLES
+from pipeline.settings.places import Settings, read_settings
 
 BUILT = """
 create schema landing; create schema marts;

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.refresh import HISTORY
-from pipeline.settings import Settings
+from pipeline.refresh.run import HISTORY
+from pipeline.settings.places import Settings
 
 TABLES = """
 create schema marts; create schema scores; create schema reports;

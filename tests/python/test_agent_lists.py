@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fingerprint import differences, fingerprint
-from pipeline.settings import Settings
+from pipeline.refresh.fingerprint import differences, fingerprint
+from pipeline.settings.places import Settings
 
 ROOT = Path(__file__).parents[2]
 SHOP = "files: shop/*.csv\ncolumns:\n  visitor_id: who\n  occurred_at: time\n"
@@ -29,7 +29,7 @@ def test_a_newer_list_is_told_with_both_versions_where_agents_are_mapped(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = {"crawlerdetect": "0.4.2"}
-    monkeypatch.setattr("pipeline.fingerprint.list_versions", lambda: versions)
+    monkeypatch.setattr("pipeline.refresh.fingerprint.list_versions", lambda: versions)
     without = fingerprint(ROOT, settings, {})
     with_agents(settings)
     before = fingerprint(ROOT, settings, {})
@@ -50,7 +50,7 @@ def test_the_way_agents_are_read_counts(settings: Settings, tmp_path: Path) -> N
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "dbt_project.yml", project)
     before = fingerprint(project, settings, {})
-    code = project / "pipeline" / "user_agents.py"
+    code = project / "pipeline" / "landing" / "user_agents.py"
     code.write_text(code.read_text().replace("LONGEST = 2000", "LONGEST = 200"))
     said = differences(before, fingerprint(project, settings, {}))
     assert said == ["the way user agents are read changed"]

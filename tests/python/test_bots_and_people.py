@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from refresh_case import MAPPING, WITH_SEEDS, Warehouse, is_as_new
 
-from pipeline.summary import BOTS, told_bots
+from pipeline.told.summary import BOTS, told_bots
 
 HEAD = "id,who,user,at,event,link,agent,kind,source,medium,campaign\n"
 COLUMNS = {

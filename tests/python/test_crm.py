@@ -12,9 +12,9 @@ from refresh_case import WITH_SEEDS, Warehouse, is_as_new
 
 from bench.marketing_people import read
 from ml.people import NUMBERS, TEXTS
-from pipeline.errors import InputError
-from pipeline.mapping import read_mappings
-from pipeline.marketing import known_people
+from pipeline.settings.mapping import read_mappings
+from pipeline.told.errors import InputError
+from scoring.marketing import known_people
 
 PEOPLE = "user_id;age;abandoned_cart;user_category;marketing_target\n"
 TO_PREDICT = "user_id;age;abandoned_cart;user_category;test_id\n"

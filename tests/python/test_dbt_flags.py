@@ -11,7 +11,7 @@ from conftest import ROOT
 PLUGIN = """
 import dataclasses, json
 from dbt.adapters.duckdb.plugins import BasePlugin
-from pipeline.dbt_flags import run_flags
+from pipeline.refresh.dbt_flags import run_flags
 
 class Plugin(BasePlugin):
     def configure_connection(self, conn):
@@ -32,7 +32,7 @@ RUNS = """
 import json, threading
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import cli, dbtRunner
-from pipeline.dbt_flags import run_flags
+from pipeline.refresh.dbt_flags import run_flags
 
 def run(*arguments, **more):
     dbtRunner().invoke(["--quiet", *arguments], **more)

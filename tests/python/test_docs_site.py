@@ -11,10 +11,10 @@ from urllib.parse import unquote
 import pytest
 from conftest import ROOT
 
-from pipeline.docs_page import page_of, text_page, written
 from pipeline.docs_site import CATALOGUE, build_site, catalogue
-from pipeline.errors import InputError
 from pipeline.questions import question_of
+from pipeline.told.docs_page import page_of, text_page, written
+from pipeline.told.errors import InputError
 
 # what matters of dbt's page: its head, and how it would report home
 DBTS = """<!doctype html><html><head><meta charset="utf-8"><title>dbt Docs</title>

@@ -1,4 +1,4 @@
-"""What the clock alone makes due is said in one place: pipeline/due.py."""
+"""What the clock alone makes due is said in one place: pipeline/refresh/due.py."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from conftest import ROOT
 
-from pipeline.due import is_due
-from pipeline.home import declared_variables
+from pipeline.refresh.due import is_due
+from pipeline.settings.home import declared_variables
 
 BUILT_AT = datetime(2024, 5, 31, 14, tzinfo=UTC)
 CLOCK = re.compile(
@@ -17,15 +17,15 @@ CLOCK = re.compile(
 # who else reads the clock, and why nothing is due by it
 READERS = {
     "pipeline/build.py": "when a run began",
-    "pipeline/landing.py": "when a file was first seen, and by due.py what expired",
-    "pipeline/lock.py": "since when a run has the lock",
+    "pipeline/landing/land.py": "when a file was first seen, and what expired",
+    "pipeline/refresh/lock.py": "since when a run has the lock",
     "pipeline/nightly.py": "how long versions stay, asked in each refresh",
-    "pipeline/nothing_new.py": "when a run ended",
-    "pipeline/publishing.py": "when a version was published, and how long others stay",
-    "pipeline/read_by_build.py": "what due.py is asked with",
-    "pipeline/refresh.py": "when runs began and ended",
-    "pipeline/tombstones.py": "on which day somebody was forgotten",
-    "pipeline/versions.py": "the time of a version",
+    "pipeline/refresh/nothing_new.py": "when a run ended",
+    "pipeline/publish/publishing.py": "when a version came, and how long others stay",
+    "pipeline/refresh/read_by_build.py": "what due.py is asked with",
+    "pipeline/refresh/run.py": "when runs began and ended",
+    "pipeline/forget/tombstones.py": "on which day somebody was forgotten",
+    "pipeline/publish/versions.py": "the time of a version",
     "macros/refresh/end_run.sql": "when a run ended",
     "macros/refresh/keep_predictors.sql": "when a predictor was decided on",
 }
@@ -57,6 +57,7 @@ def test_where_each_build_learns_each_build_is_due() -> None:
 def test_whoever_reads_the_clock_is_known() -> None:
     paths = [
         *(ROOT / "pipeline").rglob("*.py"),
+        *(ROOT / "scoring").rglob("*.py"),
         *(ROOT / "ml").rglob("*.py"),
         *(ROOT / "models").rglob("*.py"),
         *(ROOT / "models").rglob("*.sql"),
@@ -67,4 +68,4 @@ def test_whoever_reads_the_clock_is_known() -> None:
         for path in paths
         if CLOCK.search(path.read_text())
     }
-    assert reading - {"pipeline/due.py"} == READERS.keys()
+    assert reading - {"pipeline/refresh/due.py"} == READERS.keys()

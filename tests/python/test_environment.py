@@ -14,8 +14,8 @@ from packaging.requirements import Requirement
 
 from pipeline import environment
 from pipeline.environment import MAIN, make_environment
-from pipeline.errors import InputError, lack_told
-from pipeline.installers import InstallError
+from pipeline.settings.installers import InstallError
+from pipeline.told.errors import InputError, lack_told
 
 TEST = "requirements-test.lock"
 ORDER = (MAIN, "requirements-cloud.lock", TEST)

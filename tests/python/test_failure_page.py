@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 from pipeline import build
-from pipeline.failure import NOTHING_YET, standing
-from pipeline.refresh import TABLES
+from pipeline.refresh.run import TABLES
+from pipeline.told.failure import NOTHING_YET, standing
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from conftest import ROOT
 from fetch_case import LOG, MAPPING, Company, web_server
 from forked_dbt import nothing_set
 
-from pipeline import fetch_files
-from pipeline.fetch_known import NAME, on_disk
-from pipeline.plan import plan
+from pipeline.fetch import files as fetch_files
+from pipeline.fetch.known import NAME, on_disk
+from pipeline.settings.plan import plan
 
 S3 = f"fetch: {{web: 's3://{BUCKET}/web/**/*.csv'}}\n"
 
@@ -200,7 +200,7 @@ def test_what_is_wrong_is_told_without_secrets(
 ) -> None:
     bucket.put("web/a.csv")
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.fetch"],
+        [sys.executable, "-m", "pipeline.fetch.fetch"],
         cwd=ROOT,
         env=nothing_set() | {"CLICKSTREAM_HOME": str(company.folder)} | environment,
         capture_output=True,

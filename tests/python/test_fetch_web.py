@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from fetch_case import LOG, Company, http_date, web_server
 
-from pipeline import fetch_files, nightly
-from pipeline.errors import InputError
-from pipeline.fetch import main
-from pipeline.fetch_addresses import Address
-from pipeline.fetch_known import on_disk
-from pipeline.settings import PROJECT, Settings, read_settings
+from pipeline import nightly
+from pipeline.fetch import files as fetch_files
+from pipeline.fetch.addresses import Address
+from pipeline.fetch.fetch import main
+from pipeline.fetch.known import on_disk
+from pipeline.settings.places import PROJECT, Settings, read_settings
+from pipeline.told.errors import InputError
 
 ADDRESS = "{url}/out/day%201.csv?key=${{KEY}}"
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from pipeline.fingerprint import differences, features_hash, fingerprint
-from pipeline.home import declared_variables
-from pipeline.settings import Settings
+from pipeline.refresh.fingerprint import differences, features_hash, fingerprint
+from pipeline.settings.home import declared_variables
+from pipeline.settings.places import Settings
 
 ROOT = Path(__file__).parents[2]
 SHOP = """
@@ -183,7 +183,7 @@ def test_sql_seeds_reading_and_mappings_are_told_by_name(
     assert said == ["the model int_events_unioned changed"]
     said = change("stg_eshop__clicks", "select", "select 1,")
     assert said == ["the model stg_eshop__clicks changed"]
-    said = change("pipeline/repair.py", "= 200", "= 100")
+    said = change("pipeline/landing/repair.py", "= 200", "= 100")
     assert said == ["the way files are read changed"]
     said = change("mappings/shop.yml", "Europe/Rome", "Europe/Oslo")
     assert said == ["the mapping shop changed"]
@@ -199,13 +199,15 @@ def test_comments_layout_and_order_of_keys_do_not_count(change: Change) -> None:
     model = "int_events_unioned"
     assert not change(model, "select", "{# it's #}select -- don't\n   /* ' */")
     assert not change("event_order", "%}", "%}\n{# why #}")
-    assert not change("pipeline/repair.py", "import csv", "import csv  # why\n\n")
-    assert not change("pipeline/repair.py", '"""Reading', '"""Well: reading')
+    assert not change(
+        "pipeline/landing/repair.py", "import csv", "import csv  # why\n\n"
+    )
+    assert not change("pipeline/landing/repair.py", '"""Reading', '"""Well: reading')
     # files of Python may move
     assert not change(
-        "pipeline/repair.py",
-        "from pipeline.files import File, dialect, open_bytes",
-        "from pipeline.landing.files import (\n    File,\n)",
+        "pipeline/landing/repair.py",
+        "from pipeline.landing.files import File, dialect, open_bytes",
+        "from pipeline.landing.land.files import (\n    File,\n)",
     )
     turned = '# the shop\nsite:\n  time_zone: "Europe/Rome"\n\nfiles: shop/*.csv'
     old = "files: shop/*.csv\nsite: {time_zone: Europe/Rome}"

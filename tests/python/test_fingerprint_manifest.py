@@ -14,9 +14,9 @@ FILES = {
     "noting.py": """
 import json
 from dbt.adapters.duckdb.plugins import BasePlugin
-from pipeline.dbt_flags import run_flags, run_manifest
-from pipeline.fingerprint import differences, fingerprint
-from pipeline.settings import Settings
+from pipeline.refresh.dbt_flags import run_flags, run_manifest
+from pipeline.refresh.fingerprint import differences, fingerprint
+from pipeline.settings.places import Settings
 from pathlib import Path
 
 class Plugin(BasePlugin):

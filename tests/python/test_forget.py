@@ -24,7 +24,7 @@ from forget_case import (
     write,
 )
 
-from pipeline.versions import versions
+from pipeline.publish.versions import versions
 
 
 @pytest.mark.slow

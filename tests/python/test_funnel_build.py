@@ -6,7 +6,7 @@ import pytest
 from test_funnel_lookups import FUNNELS, STEPS
 from test_home_build import BUILD, ROOT, rows, run
 
-from pipeline.home import make_home
+from pipeline.settings.home import make_home
 
 MAPPING = """
 files: shop/*.csv

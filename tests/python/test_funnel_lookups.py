@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.funnels import check_funnels
-from pipeline.home import make_home
-from pipeline.lookups import read_lookups
+from pipeline.settings.funnels import check_funnels
+from pipeline.settings.home import make_home
+from pipeline.settings.lookups import read_lookups
+from pipeline.told.errors import InputError
 
 FUNNELS = "funnel_id,site_id,mode,entity_kind,window_minutes\n"
 STEPS = (

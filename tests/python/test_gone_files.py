@@ -6,8 +6,8 @@ import duckdb
 import pytest
 from landing_case import HEAD, Case
 
-from pipeline.errors import InputError
-from pipeline.gone_files import MEANT, VARIABLE, refuse_mostly_gone
+from pipeline.landing.gone_files import MEANT, VARIABLE, refuse_mostly_gone
+from pipeline.told.errors import InputError
 
 
 @pytest.fixture

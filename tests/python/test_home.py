@@ -6,11 +6,11 @@ import pytest
 import yaml
 
 from pipeline.build import with_variables
-from pipeline.errors import InputError
-from pipeline.home import declared_variables, make_home, refuse_wrong_variables
-from pipeline.lookups import read_lookups
-from pipeline.plan import plan
-from pipeline.settings import PROJECT, read_settings
+from pipeline.settings.home import declared_variables, make_home, refuse_wrong_variables
+from pipeline.settings.lookups import read_lookups
+from pipeline.settings.places import PROJECT, read_settings
+from pipeline.settings.plan import plan
+from pipeline.told.errors import InputError
 
 HEAD = "event_name,funnel_stage,is_page_view,is_cart,is_checkout,is_order\n"
 RULES = "rule_number,channel,source_pattern,medium_pattern,campaign_pattern\n"

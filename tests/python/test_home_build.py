@@ -10,7 +10,7 @@ import pytest
 from conftest import ROOT, made_here
 from forked_dbt import nothing_set
 
-from pipeline.home import make_home
+from pipeline.settings.home import make_home
 
 HEAD = "event_name,funnel_stage,is_page_view,is_cart,is_checkout,is_order\n"
 MAPPING = """

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import installers
-from pipeline.installers import InstallError, install, pip_settings, said_to_uv
+from pipeline.settings import installers
+from pipeline.settings.installers import InstallError, install, pip_settings, said_to_uv
 
 # what a stand-in for uv does: it notes what it is called with
 UV = """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from landing_case import Case
 
-from pipeline.addresses import hashed, hashed_payloads, without_persons
+from pipeline.landing.addresses import hashed, hashed_payloads, without_persons
 
 HEAD = "client_id,page_url,referrer,timestamp,event_name,event_data,user_agent\n"
 VIEW = "landing.shop_event_log__events"

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from landing_case import Case
 
-from pipeline.errors import InputError
-from pipeline.landing import land
-from pipeline.plan import plan
+from pipeline.landing.land import land
+from pipeline.settings.plan import plan
+from pipeline.told.errors import InputError
 
 NAMES = ["who", "at", "link"]
 # the quoted values of good rows; broken lines below never close a quote in these

@@ -9,8 +9,8 @@ import pytest
 from landing_case import COLUMNS, HEAD, Case, lines
 from nothing_new_case import rewrite
 
-import pipeline.landing
-from pipeline.addresses import hashed
+import pipeline.landing.land
+from pipeline.landing.addresses import hashed
 
 ADDRESS, OTHER = "192.0.2.77", "2001:db8::77"
 FILES = """select content_hash, first_seen_at, is_present from landing.files
@@ -36,8 +36,8 @@ def test_an_unchanged_file_is_not_read_again(
     def refuse(*arguments: object) -> None:
         raise AssertionError("a file was read again")
 
-    monkeypatch.setattr(pipeline.landing, "content_hash", refuse)
-    monkeypatch.setattr(pipeline.landing, "inspect", refuse)
+    monkeypatch.setattr(pipeline.landing.land, "content_hash", refuse)
+    monkeypatch.setattr(pipeline.landing.land, "inspect", refuse)
     case.land(raw_rows=3, bad=1)
     assert case.rows(FILES) == before
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from landing_case import COLUMNS, HEAD, Case, lines
 
-from pipeline.landing_raw import Reading
-from pipeline.landing_sql import source_view
+from pipeline.landing.raw import Reading
+from pipeline.landing.source_view import source_view
 
 SESSIONS = {"columns": COLUMNS | {"source_session_id": "link"}}
 GOOD = "u,2024-05-01 10:00:00,l\n"

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import InputError
-from pipeline.lock import hold, release
+from pipeline.refresh.lock import hold, release
+from pipeline.told.errors import InputError
 
 ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipeline.errors import InputError
-from pipeline.lock import hold
+from pipeline.told.errors import InputError
+from pipeline.refresh.lock import hold
 try:
     hold(Path(sys.argv[1]))
 except InputError as error:

@@ -22,7 +22,7 @@ from ml.marketing_target import (
     fit,
     labels_of,
 )
-from pipeline.marketing import marketing_quality, marketing_targets, out_of_fold
+from scoring.marketing import marketing_quality, marketing_targets, out_of_fold
 
 CATEGORIES = ("new_user", "recurring_user", "premium_subscriber")
 

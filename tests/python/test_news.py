@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from landing_case import HEAD, Case
 
-from pipeline.home import make_home
-from pipeline.landing import land
-from pipeline.settings import read_settings
+from pipeline.landing.land import land
+from pipeline.settings.home import make_home
+from pipeline.settings.places import read_settings
 
 NEWS = "select said from refresh.news order by all"
 NAMES = "event_name,funnel_stage,is_page_view,is_cart,is_checkout,is_order\n"

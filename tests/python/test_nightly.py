@@ -16,7 +16,7 @@ from test_lock import HOLD
 from test_sources_alone import ESHOP
 
 from pipeline import nightly
-from pipeline.settings import Settings
+from pipeline.settings.places import Settings
 
 SELECTED = (
     *("--indirect-selection", "buildable"),

@@ -14,7 +14,8 @@ from forked_dbt import nothing_set
 from nothing_new_case import PROJECT, STATUSES, Built, rewrite
 from test_lock import HOLD
 
-from pipeline import build, due, last_build, read_by_build
+from pipeline import build
+from pipeline.refresh import due, last_build, read_by_build
 
 HEAVY = ("dbt", "pandas", "numpy", "sklearn", "pyarrow", "boto3", "skops")
 
@@ -40,7 +41,8 @@ def test_nothing_new_is_said_with_how_fresh_the_data_is_and_written_down(
 
 
 def test_nothing_heavy_is_imported_before_nothing_is_new() -> None:
-    code = "import sys, pipeline.nothing_new, pipeline.nightly; print(*sys.modules)"
+    code = "import sys, pipeline.refresh.nothing_new, pipeline.nightly"
+    code += "; print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=ROOT,

@@ -15,7 +15,7 @@ from forked_dbt import nothing_set, start
 from parity_compare import LEFT_ASIDE, NOT_COMPARED
 from refresh_case import Warehouse, clicks
 
-from pipeline import last_build
+from pipeline.refresh import last_build
 
 # the history of runs, and views of the files that a run takes
 OF_RUNS = {name for name, why in NOT_COMPARED.items() if "history of runs" in why} | {

@@ -13,9 +13,9 @@ from test_ml_frames import CUT, frames
 
 from ml.predictor import Predictor, answered_rows
 from ml.tasks import CONVERSION
-from pipeline import predictors, training
-from pipeline.frames import as_table
-from pipeline.refresh import TABLES
+from pipeline.refresh.run import TABLES
+from scoring import predictors, training
+from scoring.frames import as_table
 
 DUE = "none was there"
 

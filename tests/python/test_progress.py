@@ -11,9 +11,9 @@ import pytest
 from conftest import ROOT
 from forked_dbt import nothing_set
 
-from pipeline import progress
-from pipeline.durations import told_durations, told_part
-from pipeline.progress import Progress
+from pipeline.told import progress
+from pipeline.told.durations import told_durations, told_part
+from pipeline.told.progress import Progress
 
 
 class Terminal(io.StringIO):

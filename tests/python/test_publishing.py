@@ -16,16 +16,16 @@ import pytest
 from conftest import ROOT
 from publishing_case import BOTH, EVENTS, RUN, add_events, ask, serving, small_warehouse
 
-from pipeline import publishing, versions
-from pipeline.errors import InputError
-from pipeline.publishing import publish, told
-from pipeline.settings import Settings
+from pipeline.publish import publishing, versions
+from pipeline.publish.publishing import publish, told
+from pipeline.settings.places import Settings
+from pipeline.told.errors import InputError
 
 KILLED = """
 import sys
 from pathlib import Path
-from pipeline.publishing import publish
-from pipeline.settings import Settings
+from pipeline.publish.publishing import publish
+from pipeline.settings.places import Settings
 folder = Path(sys.argv[1])
 print("began", flush=True)
 publish(Settings(folder, folder, folder / "wh.duckdb", published=folder / "published"))

@@ -15,8 +15,8 @@ import duckdb
 import pytest
 from conftest import ROOT
 
-from pipeline.publishing import publish
-from pipeline.settings import Settings
+from pipeline.publish.publishing import publish
+from pipeline.settings.places import Settings
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 CLIENT = Path(__file__).with_name("publishing_client.py")

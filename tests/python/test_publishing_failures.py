@@ -15,17 +15,18 @@ from conftest import ROOT
 from publishing_case import EVENTS, SELECTED, add_events, ask, serving, small_warehouse
 from refresh_case import Warehouse, clicks
 
-from pipeline import publishing, rollback, versions
-from pipeline.errors import InputError
-from pipeline.publishing import publish, told
-from pipeline.settings import Settings
+from pipeline import rollback
+from pipeline.publish import publishing, versions
+from pipeline.publish.publishing import publish, told
+from pipeline.settings.places import Settings
+from pipeline.told.errors import InputError
 
 LIMITED = """
 import resource, sys
 from pathlib import Path
-from pipeline.errors import InputError
-from pipeline.publishing import publish
-from pipeline.settings import Settings
+from pipeline.told.errors import InputError
+from pipeline.publish.publishing import publish
+from pipeline.settings.places import Settings
 folder, limit = Path(sys.argv[1]), int(sys.argv[2])
 published = folder / "published"
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

@@ -13,7 +13,7 @@ from publishing_case import EVENTS, SELECTED, SESSIONS, ask
 from refresh_case import Warehouse, clicks
 from test_refresh_crash import is_alive
 
-from pipeline import versions
+from pipeline.publish import versions
 
 SEED = 23
 BOTH = f"select ({SESSIONS}), ({EVENTS})"

@@ -17,8 +17,8 @@ from publishing_case import (
 )
 from refresh_case import Warehouse, clicks
 
-from pipeline.publishing import publish
-from pipeline.settings import Settings
+from pipeline.publish.publishing import publish
+from pipeline.settings.places import Settings
 
 REPORTED = "select events from reports.rpt_x"
 # holders, and how long one question of theirs takes

@@ -8,11 +8,12 @@ import duckdb
 import pytest
 from publishing_case import EVENTS, RUN, add_events, ask, serving, small_warehouse
 
-from pipeline import nightly, nothing_new
-from pipeline.errors import InputError
-from pipeline.publishing import publish
-from pipeline.settings import Settings
-from pipeline.versions import current, now, roll_back, versions
+from pipeline import nightly
+from pipeline.publish.publishing import publish
+from pipeline.publish.versions import current, now, roll_back, versions
+from pipeline.refresh import nothing_new
+from pipeline.settings.places import Settings
+from pipeline.told.errors import InputError
 
 UNCHANGED = "Nothing is new"
 

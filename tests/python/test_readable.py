@@ -9,9 +9,9 @@ from landing_case import HEAD, Case
 from no_rights import run_without_rights
 from refresh_case import Warehouse, clicks
 
-from pipeline.errors import InputError
-from pipeline.lookups import read_lookups
-from pipeline.readable import refuse_unlisted, told
+from pipeline.settings.lookups import read_lookups
+from pipeline.settings.readable import refuse_unlisted, told
+from pipeline.told.errors import InputError
 
 ROW = "a,2024-05-01 10:00:00,home\n"
 

@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from pipeline.recommending import quality, recommendations
+from scoring.recommending import quality, recommendations
 
 CLICKS = """
 select * from (values

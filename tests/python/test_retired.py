@@ -8,13 +8,13 @@ from conftest import ROOT
 from publishing_case import RUN, ask, serving, small_warehouse
 from small_project import PROJECT, SCHEMA_NAME, run_steps
 
-from pipeline.compacting import compact_what_is_gone
-from pipeline.forget import mentions
-from pipeline.publishing import publish, told
-from pipeline.refresh import HISTORY
-from pipeline.retired import TABLES, drop_retired
-from pipeline.settings import Settings
-from pipeline.versions import versions
+from pipeline.forget.forget import mentions
+from pipeline.publish.compacting import compact_what_is_gone
+from pipeline.publish.publishing import publish, told
+from pipeline.publish.versions import versions
+from pipeline.refresh.retired import TABLES, drop_retired
+from pipeline.refresh.run import HISTORY
+from pipeline.settings.places import Settings
 
 SAID = "Dropped, as the project no longer names them: "
 FILES = {
@@ -26,9 +26,9 @@ models: {shop: {marts: {+schema: marts, +materialized: table}}}
 """,
     "noting.py": """
 from dbt.adapters.duckdb.plugins import BasePlugin
-from pipeline.dbt_flags import run_manifest
-from pipeline.refresh import HISTORY
-from pipeline.retired import TABLES, note_relations
+from pipeline.refresh.dbt_flags import run_manifest
+from pipeline.refresh.run import HISTORY
+from pipeline.refresh.retired import TABLES, note_relations
 
 class Plugin(BasePlugin):
     def configure_connection(self, conn):

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 
 from pipeline.predict import predict
-from pipeline.settings import Settings
-from pipeline.summary import summarize
+from pipeline.settings.places import Settings
+from pipeline.told.summary import summarize
 
 REASONS = {
     "missing_id": "missing_visitor",

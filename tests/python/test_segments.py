@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from test_ml_segments import CHANNELS, LINKS, drawn
 
-from pipeline import segmenting
-from pipeline.refresh import TABLES
+from pipeline.refresh.run import TABLES
+from scoring import segmenting
 
 LIMITS = segmenting.Limits(5_000, 100, 4, 30, False)
 NAMES = [("link", f"link_{n}") for n in range(LINKS)]

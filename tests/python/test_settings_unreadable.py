@@ -13,10 +13,10 @@ from no_rights import run_without_rights
 from publishing_case import small_warehouse
 
 from pipeline import nightly
-from pipeline.errors import InputError
-from pipeline.home import make_home
-from pipeline.publishing import publish
-from pipeline.settings import published_all_the_same, read_settings
+from pipeline.publish.publishing import publish
+from pipeline.settings.home import make_home
+from pipeline.settings.places import published_all_the_same, read_settings
+from pipeline.told.errors import InputError
 
 FOLDER = "settings.yml: is a folder, not a file. Rename it, or take it away.\n"
 
@@ -50,7 +50,7 @@ def test_a_folder_of_that_name_ends_every_command_alike(home: Path) -> None:
 def test_a_file_or_folder_without_rights_is_named(home: Path, locked: str) -> None:
     (home / locked).chmod(0)
     places = {"CLICKSTREAM_HOME": str(home)}
-    done = run_without_rights("-m", "pipeline.settings", places=places)
+    done = run_without_rights("-m", "pipeline.settings.places", places=places)
     assert done.returncode == 2
     assert done.stderr == (
         f"{home}/settings.yml: may not be read. Change its permissions, or run this "

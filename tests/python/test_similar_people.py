@@ -5,8 +5,8 @@ import jinja2
 import pandas as pd
 from conftest import ROOT
 
-from pipeline.frames import as_table
-from pipeline.similar import NUMBERS, WORDS, similar
+from scoring.frames import as_table
+from scoring.similar import NUMBERS, WORDS, similar
 
 PEOPLE = """
 select

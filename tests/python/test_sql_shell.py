@@ -10,9 +10,9 @@ import duckdb
 import pytest
 
 from pipeline import sql
-from pipeline.publishing import publish
-from pipeline.refresh import HISTORY
-from pipeline.settings import Settings
+from pipeline.publish.publishing import publish
+from pipeline.refresh.run import HISTORY
+from pipeline.settings.places import Settings
 
 TABLES = """
 create schema marts;

@@ -10,11 +10,11 @@ import pytest
 from bench.marketing_people import read
 from ml.class_metrics import measure_classes
 from ml.marketing_target import CLASSES
-from pipeline.errors import InputError
-from pipeline.frames import as_table
-from pipeline.marketing import ROWS, known_people, marketing_targets
-from pipeline.settings import Settings
+from pipeline.settings.places import Settings
 from pipeline.submission import check_form, submit
+from pipeline.told.errors import InputError
+from scoring.frames import as_table
+from scoring.marketing import ROWS, known_people, marketing_targets
 
 SCORED = "scores.score_marketing_target"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline import compacting, tombstones
-from pipeline.compacting import compact
-from pipeline.errors import InputError
-from pipeline.settings import Settings
-from pipeline.tombstones import EVENT, PERSON, add_tombstones, read_tombstones
+from pipeline.forget import tombstones
+from pipeline.forget.tombstones import EVENT, PERSON, add_tombstones, read_tombstones
+from pipeline.publish import compacting
+from pipeline.publish.compacting import compact
+from pipeline.settings.places import Settings
+from pipeline.told.errors import InputError
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from crawlerdetect import CrawlerDetect
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.user_agents import (
+from pipeline.landing.user_agents import (
     DESCRIBED,
     DEVICE_TYPES,
     LONGEST,

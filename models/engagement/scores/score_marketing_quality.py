@@ -1,7 +1,7 @@
-"""A few lines around pipeline/marketing.py: relation in, frame out."""
+"""A few lines around scoring/marketing.py: relation in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.marketing import QUALITY, known_people, marketing_quality
+from scoring.frames import as_table
+from scoring.marketing import QUALITY, known_people, marketing_quality
 
 
 def model(dbt, session):

@@ -1,7 +1,7 @@
-"""A few lines around pipeline/marketing.py: relation in, frame out."""
+"""A few lines around scoring/marketing.py: relation in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.marketing import ROWS, known_people, marketing_targets
+from scoring.frames import as_table
+from scoring.marketing import ROWS, known_people, marketing_targets
 
 
 def model(dbt, session):

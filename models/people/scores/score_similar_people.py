@@ -1,7 +1,7 @@
-"""A few lines around pipeline/similar.py: relations in, frame out."""
+"""A few lines around scoring/similar.py: relations in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.similar import similar
+from scoring.frames import as_table
+from scoring.similar import similar
 
 TYPES = {
     "site_id": "varchar",

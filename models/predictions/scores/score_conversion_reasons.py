@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from ml.reasons import moving_features
-from pipeline.scoring import in_batches
+from scoring.batches import in_batches
 
 TYPES = {
     "session_id": pa.string(),

@@ -1,7 +1,7 @@
-"""A few lines around pipeline/testing.py: relations in, predictions out."""
+"""A few lines around scoring/testing.py: relations in, predictions out."""
 
-from pipeline.frames import as_table
-from pipeline.testing import all_tested
+from scoring.frames import as_table
+from scoring.testing import all_tested
 
 
 def model(dbt, session):

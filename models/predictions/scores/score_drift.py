@@ -1,7 +1,7 @@
 """A few lines around ml/drift.py: relations in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.testing import drifts
+from scoring.frames import as_table
+from scoring.testing import drifts
 
 TYPES = {
     "predictor": "varchar",

@@ -4,7 +4,7 @@ import pandas as pd
 
 from ml.evaluation import evaluate
 from ml.tasks import TASKS
-from pipeline.frames import as_table
+from scoring.frames import as_table
 
 TYPES = {
     "predictor": "varchar",

@@ -1,8 +1,8 @@
-"""A few lines around pipeline/scoring.py: relations in, batches out."""
+"""A few lines around scoring/batches.py: relations in, batches out."""
 
 import pyarrow as pa
 
-from pipeline.scoring import in_batches, served
+from scoring.batches import in_batches, served
 
 TYPES = {
     "session_id": pa.string(),

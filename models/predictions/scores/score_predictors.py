@@ -1,7 +1,7 @@
-"""A few lines around pipeline/training.py: relations in, decisions out."""
+"""A few lines around scoring/training.py: relations in, decisions out."""
 
-from pipeline.frames import as_table
-from pipeline.training import decide
+from scoring.frames import as_table
+from scoring.training import decide
 
 TYPES = {
     "predictor": "varchar",

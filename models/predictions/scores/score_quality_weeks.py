@@ -1,8 +1,8 @@
 """A few lines around ml/evaluation.py: frames in, frame out."""
 
 from ml.evaluation import quality_by_week
-from pipeline.frames import as_table
-from pipeline.testing import of_serving
+from scoring.frames import as_table
+from scoring.testing import of_serving
 
 TYPES = {
     "predictor": "varchar",

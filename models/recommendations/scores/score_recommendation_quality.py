@@ -1,7 +1,7 @@
-"""A few lines around pipeline/recommending.py: relation in, frame out."""
+"""A few lines around scoring/recommending.py: relation in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.recommending import quality
+from scoring.frames import as_table
+from scoring.recommending import quality
 
 TYPES = {
     "site_id": "varchar",

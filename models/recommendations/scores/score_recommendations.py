@@ -1,6 +1,6 @@
-"""A few lines around pipeline/recommending.py: relations in, relation out."""
+"""A few lines around scoring/recommending.py: relations in, relation out."""
 
-from pipeline.recommending import recommendations
+from scoring.recommending import recommendations
 
 
 def model(dbt, session):

@@ -1,7 +1,7 @@
-"""A few lines around pipeline/leads.py: relations in, frame out."""
+"""A few lines around scoring/leads.py: relations in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.leads import lead_effects
+from scoring.frames import as_table
+from scoring.leads import lead_effects
 
 TYPES = {
     "site_id": "varchar",

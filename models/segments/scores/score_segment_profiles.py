@@ -1,7 +1,7 @@
-"""A few lines around pipeline/segment_figures.py: relations in, frame out."""
+"""A few lines around scoring/segment_figures.py: relations in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.segment_figures import profiles
+from scoring.frames import as_table
+from scoring.segment_figures import profiles
 
 TYPES = {
     "site_id": "varchar",

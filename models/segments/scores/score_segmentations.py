@@ -1,7 +1,7 @@
-"""A few lines around pipeline/segmenting.py: relations in, frame out."""
+"""A few lines around scoring/segmenting.py: relations in, frame out."""
 
-from pipeline.frames import as_table
-from pipeline.segmenting import Limits, decide, kept
+from scoring.frames import as_table
+from scoring.segmenting import Limits, decide, kept
 
 TYPES = {
     "site_id": "varchar",

@@ -1,6 +1,6 @@
-"""A few lines around pipeline/segmenting.py: relations in, relation out."""
+"""A few lines around scoring/segmenting.py: relations in, relation out."""
 
-from pipeline.segmenting import assigned
+from scoring.segmenting import assigned
 
 
 def model(dbt, session):

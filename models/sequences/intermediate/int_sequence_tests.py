@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ml.sequences import Limits, compare_groups
-from pipeline.frames import as_table
+from scoring.frames import as_table
 
 TYPES = {
     "site_id": "varchar",

@@ -1,0 +1,1 @@
+"""Raw files from elsewhere, copied into the data folder."""

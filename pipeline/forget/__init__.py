@@ -1,0 +1,1 @@
+"""People who are forgotten, and rows too old to keep."""

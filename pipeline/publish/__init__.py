@@ -1,0 +1,1 @@
+"""Published versions, whole or not at all, and files without what was removed."""

@@ -1,0 +1,1 @@
+"""What a person sets: places, home, mappings, look-ups, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""What people read: summaries, failures, pages, progress, errors."""

@@ -1,0 +1,1 @@
+"""What score models import: it reads features, calls ml/, and writes rows."""
