@@ -25,7 +25,7 @@ SQL_FOLDERS := $(wildcard models analyses macros tests)
 .PHONY: help env env-cloud env-test build fetch refresh rollback forget train test test-slow test-long lint format \
         docs tables map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
-        bench-recommendations bench-marketing-target bench-publishing clean
+        bench-recommendations bench-marketing-target bench-publishing bench-build clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -127,6 +127,9 @@ bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of 
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run
 	@$(RUN) -m bench.funnels
+
+bench-build: env ## measure what a build of the sample costs, by what is new (minutes)
+	@$(RUN) -m bench.build
 
 bench-prediction-cost: env ## measure what predictions cost (an hour, 10 GB of disk)
 	@$(RUN) -m bench.prediction_cost

@@ -62,6 +62,8 @@ def render(figures: Figures) -> str:
         lines += [*promised, ""]
     for _, found in sizes:
         lines += [*size_section(found), ""]
+    if figures.get("build"):
+        lines += [*build_section(figures["build"]), ""]
     if figures.get("funnels"):
         lines += [*funnels_section(figures["funnels"]), ""]
     if figures["simulator"]:
@@ -192,6 +194,36 @@ def beside(found: Figures) -> list[str]:
         "",
         f"retentioneering with {' '.join(notes)} "
         + f"({', '.join(f'{name} {number}' for name, number in versions)})",
+    ]
+
+
+def build_section(build: Figures) -> list[str]:
+    """Write what a build of the sample takes, by how much of it is new."""
+    took = {row["what"]: row["seconds"] for row in build["rows"]}
+    rows = [
+        [row["what"], f"{row['seconds']:.1f} s", f"{row['cpu_seconds']:.1f} s"]
+        + [f"{row['peak_gb']:.2f} GB"]
+        + [f"under {limit:g} s" if (limit := build["limits"].get(row["what"])) else ""]
+        for row in build["rows"]
+    ]
+    more = build["more_models"]
+
+    def of_one_model(what: str) -> float:
+        return (took[f"{what}, {more} more models"] - took[what]) / more * 1000
+
+    return [
+        "## A build of the sample, by how much of it is new",
+        "",
+        "`make bench-build`: 44,628 rows of two sites; the time of the whole process. "
+        "The new file is a day of one of them, the changed setting one of reports.",
+        "",
+        *table(["build", "time", "cores' time", "peak memory", "promised"], rows),
+        "",
+        f"One more trivial model with a test costs {of_one_model('cold'):.0f} ms cold "
+        f"(promised: under {build['most_a_model'] * 1000:.0f}) and "
+        f"{of_one_model('nothing new'):.0f} ms when nothing is new.",
+        "",
+        f"Measured on {build['machine']}.",
     ]
 
 
