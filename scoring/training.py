@@ -12,6 +12,7 @@ from ml.evaluation import choose_serving, predict_test_rows
 from ml.predictor import Predictor
 from ml.tasks import TASKS, Task
 from pipeline.landing.read_sql import literals
+from pipeline.refresh.kept import with_steps
 from pipeline.told.progress import show
 from scoring import predictors
 from scoring.drawing import answered, drawn, most_rows_each
@@ -24,13 +25,13 @@ COLUMNS = (
     *("decided_in", "features_hash"),
 )
 # what is told of it in feat_session_labels is the same in the next run
-DUES = """
+DUES = with_steps("""
 select site_id, any_value(labels.trained_until), any_value(labels.data_until),
     any_value(due_reason)
 from labels
-inner join intermediate.int_training_periods as periods using (site_id)
+inner join step.training_periods as periods using (site_id)
 group by site_id order by site_id
-"""
+""")
 DECIDED = (
     "select * exclude (decided_at) from refresh.predictors"
     " where predictor = ? and site_id = ? order by decided_at desc limit 1"

@@ -24,20 +24,21 @@ from pipeline.landing.files import File
 from pipeline.landing.read_sql import literal, name, read_parquet
 from pipeline.landing.repair import BadLine
 from pipeline.landing.source_view import FIRST_MOMENT, copied_time
+from pipeline.refresh.kept import with_steps
 from pipeline.refresh.run import EVENTS
 
 # no header has such a name
 MARK = name("clickstream gone")
 WORD = re.compile(r"[\w@.+:-]+")
 # rows that hold one of the tombstones of a table `looked_for`
-HOLDING = """
+HOLDING = with_steps("""
 with ids as (
     select distinct source, source_file, site_id, visitor_id, user_id
-    from intermediate.int_stored_events
+    from step.stored_events
 ), cells as (
     select rejected.source, rejected.source_file, files.site_id,
         unnest(raw_row ->> '$.*') as cell
-    from intermediate.int_rejected_events as rejected
+    from step.rejected_events as rejected
     inner join landing.files as files
         on rejected.source = files.source and rejected.source_file = files.source_file
     where json_valid(raw_row)
@@ -45,22 +46,22 @@ with ids as (
     select source, source_file, {visitor} as tombstone from ids
     union all select source, source_file, {user} from ids
     union all select source, source_file, {cell} from cells
-    union all select source, source_file, {event} from intermediate.int_stored_events
+    union all select source, source_file, {event} from step.stored_events
         where {has_events}
 )
 select source, source_file from hashed semi join looked_for using (tombstone)
-"""
-EXPIRING = """
-select source, source_file from intermediate.int_stored_events
+""")
+EXPIRING = with_steps("""
+select source, source_file from step.stored_events
 where occurred_at < {before}
 union all
-select source, source_file from intermediate.int_rejected_events
+select source, source_file from step.rejected_events
 where occurred_at < {before} and occurred_at >= {first}
-"""
+""")
 # rows that were left out, of which nobody knows any more whose they were
-LEFT_OUT = """
-select source, source_file from intermediate.int_rejected_events where reason = '{}'
-"""
+LEFT_OUT = with_steps("""
+select source, source_file from step.rejected_events where reason = '{}'
+""")
 # a file without a hash of what was taken of it would not give back its old rows
 READ_ANEW = """
 update landing.files set taken_hash = ''

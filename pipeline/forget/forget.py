@@ -27,6 +27,7 @@ from pipeline.nightly import limits
 from pipeline.publish.compacting import compact
 from pipeline.publish.publishing import publish
 from pipeline.publish.versions import remove, versions
+from pipeline.refresh.kept import with_steps
 from pipeline.refresh.lock import hold, release
 from pipeline.refresh.retired import drop_retired, made_by_runs
 from pipeline.settings.memory import limit_memory
@@ -36,12 +37,12 @@ from pipeline.told.failure import page_file
 
 # a shorter text is looked for as a whole value only: `7` stands in every date
 SHORT = 6
-SITES = """
+SITES = with_steps("""
 select distinct site_id from marts.fct_events
 where person_id = $person or user_id = $person or visitor_id = $person
 union
-select site_id from intermediate.int_crm_people where user_id = $person
-"""
+select site_id from step.crm_people where user_id = $person
+""")
 # devices that were only ever this person's
 OWN_VISITORS = """
 select visitor_id from marts.fct_sessions

@@ -6,19 +6,20 @@ import shutil
 import duckdb
 
 from pipeline.landing.read_sql import literal
+from pipeline.refresh.kept import is_there, with_steps
 from pipeline.refresh.retired import HAS_LIST, IN_FILE
 from pipeline.settings.memory import work_beside
 from pipeline.settings.places import Settings
 from pipeline.told.errors import InputError
 
-EXPIRED = """
-select 1 from intermediate.int_rejected_events as rejected
+EXPIRED = with_steps("""
+select 1 from step.rejected_events as rejected
 semi join landing.files as files
     on rejected.source = files.source and rejected.source_file = files.source_file
     and files.is_in_batch
 where rejected.reason = 'expired' limit 1
-"""
-THERE = "select 1 from duckdb_tables() where table_name = 'int_rejected_events'"
+""")
+THERE = is_there("rejected_events")
 
 NO_LONGER_IN_FILE = "update refresh.dropped_relations set is_in_file = false"
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.refresh.fingerprint import differences
+from pipeline.refresh.kept import is_there, table_of
 
 TABLES = """
 create schema if not exists refresh;
@@ -73,10 +74,10 @@ alter table refresh.runs add column if not exists tests_passed bigint;
 TABLES += HISTORY
 # seeds that shape one table only: when they change, it alone is built anew
 SHAPE_ONE = {
-    "seed funnels": "int_funnel_session_steps",
-    "seed funnel_steps": "int_funnel_session_steps",
+    "seed funnels": table_of("funnel_session_steps"),
+    "seed funnel_steps": table_of("funnel_session_steps"),
 }
-EVENTS = "select 1 from duckdb_tables() where table_name = 'int_stored_events'"
+EVENTS = is_there("stored_events")
 
 
 def begin_run(

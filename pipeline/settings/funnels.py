@@ -8,6 +8,7 @@ import csv
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
+from pipeline.refresh.kept import with_steps
 from pipeline.settings.lookups import Lookup
 from pipeline.settings.mapping_checks import near
 from pipeline.settings.places import PROJECT
@@ -17,7 +18,7 @@ SAID = ("event_name", "link_pattern", "funnel_stage", "category", "link_group")
 
 # notices of landing, and of a company's own funnels: steps at which nothing is, and
 # events at two steps of a funnel of the mode any
-NOTICES = """
+NOTICES = with_steps("""
 with own as (
     select funnel_id from landing.lookup_funnels
     union select funnel_id from landing.lookup_funnel_steps
@@ -31,12 +32,12 @@ steps as (
             'event ' || event_name, 'link ' || link_pattern,
             'stage ' || funnel_stage, 'category ' || category, 'group ' || link_group
         ], lambda x: x is not null), ', ') as said
-    from intermediate.int_funnel_steps
+    from step.funnel_steps
     semi join own using (funnel_id)
 ),
 nodes as (
     select nodes.*, coalesce(nodes.link, nodes.event_name) as what, steps.mode
-    from intermediate.int_funnel_step_matches as nodes
+    from step.funnel_step_matches as nodes
     inner join steps using (funnel_number, step_number, step_name)
 ),
 twice as (
@@ -68,7 +69,7 @@ notices (part, place, notice) as (
     group by funnel_id, names
 )
 select notice from notices order by part, place, notice
-"""
+""")
 
 
 def check_funnels(

@@ -5,21 +5,22 @@ from typing import Any
 
 import duckdb
 
+from pipeline.refresh.kept import with_steps
 from pipeline.settings.funnels import NOTICES
 from pipeline.settings.places import PROJECT, Settings
 from pipeline.told.summary_predictions import table, told_predictions
 
-TAKEN = """
+TAKEN = with_steps("""
 select
     count_if(is_in_batch), count(*), sum(raw_rows) filter (where is_in_batch),
     (
         select count(distinct session_key)
-        from intermediate.int_stored_events
+        from step.stored_events
         where built_in = (select last_number from refresh.run)
     )
 from landing.files
 where is_present
-"""
+""")
 NEWS = "select said from refresh.news order by all"
 ROWS = """
 select
