@@ -5,8 +5,8 @@
 #}
 {% macro empty_run_tables() -%}
     {%- set names = [
-        'events_validated', 'event_ids_duplicated', 'events_deduplicated',
-        'chains_to_rebuild', 'events_ordered'
+        'events_validated', 'events_deduplicated', 'chains_to_rebuild',
+        'events_numbered',
     ] -%}
     {%- for name in names %}
     delete from {{ this.incorporate(path={'identifier': 'int_' ~ name}) }};

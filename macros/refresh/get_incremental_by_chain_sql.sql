@@ -11,7 +11,7 @@
         'identifier': 'int_chains_to_rebuild'
     }) -%}
     {%- set contested = target.incorporate(path={
-        'identifier': 'int_event_ids_duplicated'
+        'identifier': 'int_events_deduplicated'
     }) %}
     insert into refresh.sessions_gone
     select distinct session_key, visitor_key, {{ refresh_run()['number'] }}

@@ -1,5 +1,8 @@
-{# What is stored of an event, beside its session and its place there. #}
-{% macro kept_columns(table=none) -%}
+{#
+  What is stored of an event, beside its session and its place there; with `key_of`
+  the event's key comes from that relation.
+#}
+{% macro kept_columns(table=none, key_of=none) -%}
     {%- set of = table ~ '.' if table else '' -%}
     {{ of }}source,
     {{ of }}source_file,
@@ -43,7 +46,7 @@
     {{ of }}is_cart,
     {{ of }}is_checkout,
     {{ of }}is_order,
-    {{ of }}event_key,
+    {{ key_of ~ '.' if key_of else of }}event_key,
     {{ of }}visitor_key,
     {{ of }}sequence_key
 {%- endmacro %}

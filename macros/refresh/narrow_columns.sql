@@ -1,4 +1,4 @@
-{# What decides the order of events and their gaps, and which link is next. #}
+{# What decides the order of events, their gaps and cuts, and the next link. #}
 {% macro narrow_columns() -%}
     event_key,
     event_id,
@@ -6,5 +6,8 @@
     sequence_key,
     occurred_at,
     source_position,
-    link
+    link,
+    traffic_source,
+    traffic_medium,
+    campaign_id
 {%- endmacro %}

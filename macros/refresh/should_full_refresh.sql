@@ -9,8 +9,7 @@
     {%- if not execute or config.get('materialized') != 'incremental' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- set behind_events = ['by_session', 'by_user_agent'] -%}
-    {%- if config.get('incremental_strategy') not in behind_events -%}
+    {%- if config.get('incremental_strategy') != 'by_session' -%}
         {{ return(refresh_run().is_full) }}
     {%- endif -%}
     {%- set sql -%}

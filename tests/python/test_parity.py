@@ -24,7 +24,7 @@ from parity_shrink import assert_none
 
 QUICK = 40
 # one neighbour session isn't reopened: that of an event soon after a chain's end
-FAULT_IN = file_of("int_chains_near").relative_to(ROOT)
+FAULT_IN = file_of("int_chains_to_rebuild").relative_to(ROOT)
 SOUND = "ends.ended_at + sites.reach as reaches_to"
 FAULTY = "ends.ended_at as reaches_to"
 MIDNIGHT = datetime(2025, 3, 10)

@@ -216,5 +216,5 @@ def test_tables_filled_in_parts_are_the_same(warehouse: Warehouse) -> None:
     # what is new is taken at once
     warehouse.file("shop/d.csv", clicks("v3", 20, 69) + clicks("new", 5, 5, 6))
     assert ANEW not in warehouse.built("run", *MODELS, *few).said
-    assert "part_low" not in filled("events_ordered")
+    assert "part_low" not in filled("events_numbered")
     assert is_as_new(warehouse, *few)

@@ -6,7 +6,10 @@ stored as (
 
     select
         event_key,
-        chain_key
+        site_id,
+        sequence_key,
+        chain_key,
+        occurred_at
 
     from {{ stored_events() }} as events
 
@@ -16,13 +19,57 @@ stored as (
 
 arrived as (
 
-    select * from {{ ref('int_events_new') }}
+    {{ new_events('sequence_key, occurred_at') }}
 
 ),
 
-chains as (
+sites as (
 
-    select * from {{ ref('int_chains_near') }}
+    select
+        site_id,
+        case
+            when session_rule = 'gap'
+                then session_timeout_minutes * interval '1 minute'
+            -- a session that the source gives takes events however far away
+            else interval '1000 years'
+        end as reach
+
+    from {{ ref('int_sites') }}
+
+),
+
+-- of whoever has new events; the ends alone, so that a bot's long chain is as
+-- cheap as another's
+ends as (
+
+    select
+        stored.site_id,
+        stored.sequence_key,
+        stored.chain_key,
+        min(stored.occurred_at) as started_at,
+        max(stored.occurred_at) as ended_at
+
+    from stored
+
+    semi join arrived
+        on stored.sequence_key = arrived.sequence_key
+
+    group by stored.site_id, stored.sequence_key, stored.chain_key
+
+),
+
+chains_near as (
+
+    select
+        ends.sequence_key,
+        ends.chain_key,
+        ends.started_at - sites.reach as reaches_from,
+        ends.ended_at + sites.reach as reaches_to
+
+    from ends
+
+    inner join sites
+        on ends.site_id = sites.site_id
 
 ),
 
@@ -34,7 +81,7 @@ points as (
         reaches_from as point_at,
         reaches_to,
         cast(null as timestamp) as arrived_at
-    from chains
+    from chains_near
 
     union all
 
@@ -45,8 +92,8 @@ points as (
         cast(null as timestamp) as reaches_to,
         arrived.occurred_at as arrived_at
     from arrived
-    semi join chains
-        on arrived.sequence_key = chains.sequence_key
+    semi join chains_near
+        on arrived.sequence_key = chains_near.sequence_key
 
 ),
 
@@ -71,7 +118,7 @@ displaced as (
 
     from stored
 
-    semi join {{ ref('int_event_ids_duplicated') }} as contested
+    semi join {{ ref('int_events_deduplicated') }} as contested
         on stored.event_key = contested.event_key
 
     anti join {{ ref('int_events_deduplicated') }} as copies

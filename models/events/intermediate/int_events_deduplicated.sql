@@ -1,10 +1,13 @@
--- All rows of the contested keys, the stored ones of removed files aside:
--- number 1 is the event, the others are its copies.
+-- All rows of the keys of which it has to be decided which row is the event:
+-- number 1 is it, the others are its copies. Stored rows of removed files are
+-- left out; of a key that has no other row nothing but the key is here.
 with
 
-contested as (
+arrived_keys as (
 
-    select * from {{ ref('int_event_ids_duplicated') }}
+    select event_key
+    from {{ ref('int_events_validated') }}
+    where reject_reason is null
 
 ),
 
@@ -14,7 +17,35 @@ stored as (
 
 ),
 
-arrived as (
+contested as (
+
+    -- occurs more than once in what arrived
+    select event_key
+    from arrived_keys
+    group by event_key
+    having count(*) > 1
+
+    union
+
+    -- was stored before
+    select stored.event_key
+    from stored
+    semi join arrived_keys
+        on stored.event_key = arrived_keys.event_key
+
+    union
+
+    -- a file that held one of its rows is gone or read anew
+    select stored.event_key
+    from stored
+    semi join {{ removed_files() }} as files
+        on
+            stored.source = files.source
+            and stored.source_file = files.source_file
+
+),
+
+copies as (
 
     select
         {{ kept_columns() }},
@@ -27,9 +58,7 @@ arrived as (
 
     where events.reject_reason is null
 
-),
-
-stored_before as (
+    union all
 
     select
         {{ kept_columns() }},
@@ -48,28 +77,32 @@ stored_before as (
 
 ),
 
-copies as (
+numbered as (
 
-    select * from arrived
+    select
+        *,
+        row_number() over (
+            partition by event_key
+            -- received first by the source's clock; never by when it was loaded
+            order by
+                received_at nulls last,
+                {{ content_hash() }},
+                source,
+                source_file,
+                -- rows equal in all that: the one that stands stays
+                stored_chain_key nulls last
+        ) as copy_number
 
-    union all
-
-    select * from stored_before
+    from copies
 
 )
 
 select
-    *,
-    row_number() over (
-        partition by event_key
-        -- received first by the source's clock; never by when it was loaded
-        order by
-            received_at nulls last,
-            {{ content_hash() }},
-            source,
-            source_file,
-            -- rows equal in all that: the one that stands stays
-            stored_chain_key nulls last
-    ) as copy_number
+    {{ kept_columns('numbered', key_of='contested') }},
+    numbered.stored_chain_key,
+    numbered.copy_number
 
-from copies
+from contested
+
+left join numbered
+    on contested.event_key = numbered.event_key

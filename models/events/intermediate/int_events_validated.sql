@@ -2,7 +2,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_screened') }}
+    select * from {{ ref('int_events_unioned') }}
 
 ),
 

@@ -1,22 +1,22 @@
 {{ config(pre_hook=require_this_run([
-    'int_events_validated', 'int_event_ids_duplicated', 'int_events_deduplicated',
-    'int_chains_to_rebuild', 'int_events_ordered',
+    'int_events_validated', 'int_events_deduplicated', 'int_chains_to_rebuild',
+    'int_events_numbered', 'int_user_agents',
 ])) }}
 -- what these count of a file has to be there before it is marked as taken
 -- depends_on: {{ ref('int_file_rows') }}, {{ ref('int_rejected_events') }}
 -- depends_on: {{ ref('int_column_fill') }}
--- depends_on: {{ ref('int_crm_people') }}
+-- depends_on: {{ ref('int_crm_people') }}, {{ ref('int_user_agents') }}
 with
 
 gathered as (
 
-    select * from {{ ref('int_events_to_rebuild') }}
+    {{ events_to_rebuild(kept_columns()) }}
 
 ),
 
-ordered as (
+numbered as (
 
-    select * from {{ ref('int_events_ordered') }}
+    select * from {{ ref('int_events_numbered') }}
 
 ),
 
@@ -24,22 +24,22 @@ events as (
 
     select
         {{ kept_columns('gathered') }},
-        ordered.chain_key,
-        ordered.session_key,
-        ordered.event_number,
-        ordered.next_link,
-        ordered.seconds_to_next,
-        ordered.seconds_since_previous,
+        numbered.chain_key,
+        numbered.session_key,
+        numbered.event_number,
+        numbered.next_link,
+        numbered.seconds_to_next,
+        numbered.seconds_since_previous,
         cast(1 as bigint) as copy_number
 
     from gathered
 
-    inner join ordered
-        on gathered.event_key = ordered.event_key
+    inner join numbered
+        on gathered.event_key = numbered.event_key
 
     where
         {{ in_part('gathered.event_key') }}
-        and {{ in_part('ordered.event_key') }}
+        and {{ in_part('numbered.event_key') }}
 
 ),
 

@@ -1,9 +1,19 @@
--- What each user agent says, found out once: what is known already stays.
+-- What each user agent says, found out once, as its first row is read. What is
+-- known stays until no stored row came by it (drop_unknown_agents).
+{{ config(pre_hook=require_this_run(['int_events_validated'])) }}
 with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select user_agent
+    from {{ ref('int_events_validated') }}
+    where reject_reason is null
+
+    {% if not is_incremental() -%}
+        union all
+
+        select user_agent from {{ stored_events() }} as kept
+    {% endif -%}
 
 ),
 
