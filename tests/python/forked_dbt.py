@@ -29,6 +29,7 @@ from pipeline.settings.places import read_settings
 from pipeline.told.errors import InputError
 
 ROOT = Path(__file__).parents[2]
+PROGRESS = re.compile(r"  \d+:\d\d  ")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Done:
     @property
     def is_plain(self) -> bool:
         """Say whether a person can read it: no traceback, no page of SQL."""
-        lines = self.said.splitlines()
+        # a slow machine says more often how far it is
+        lines = [line for line in self.said.splitlines() if not PROGRESS.match(line)]
         return "Traceback" not in self.said and len(lines) < 25
 
 
