@@ -10,7 +10,7 @@
         {{ of ~ '.' if of }}{{ key }} in (
             select {{ key }} from refresh.sessions_gone where gone_in > {{ mark }}
             union
-            select {{ key }} from {{ stored_events_table() }}
+            select {{ key }} from {{ step_relation('stored events') }}
             where built_in > {{ mark }} and copy_number = 1
         )
     {%- endif -%}

@@ -4,11 +4,11 @@
   new, so that they are the same after a run that finds nothing new.
 #}
 {% macro empty_run_tables() -%}
-    {%- set names = [
-        'events_validated', 'events_deduplicated', 'chains_to_rebuild',
-        'events_numbered',
+    {%- set steps = [
+        'validated events', 'deduplicated events', 'chains to rebuild',
+        'numbered events',
     ] -%}
-    {%- for name in names %}
-    delete from {{ this.incorporate(path={'identifier': 'int_' ~ name}) }};
+    {%- for step in steps %}
+    delete from {{ step_relation(step) }};
     {%- endfor -%}
 {%- endmacro %}

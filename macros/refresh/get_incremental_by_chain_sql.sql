@@ -7,12 +7,8 @@
     {%- set columns = get_quoted_csv(
         arg_dict.dest_columns | map(attribute='name')
     ) -%}
-    {%- set touched = target.incorporate(path={
-        'identifier': 'int_chains_to_rebuild'
-    }) -%}
-    {%- set contested = target.incorporate(path={
-        'identifier': 'int_events_deduplicated'
-    }) %}
+    {%- set touched = step_relation('chains to rebuild') -%}
+    {%- set contested = step_relation('deduplicated events') %}
     insert into refresh.sessions_gone
     select distinct session_key, visitor_key, {{ refresh_run()['number'] }}
     from {{ target }}

@@ -11,6 +11,6 @@
             where false
         )
     {%- else -%}
-        {{ stored_events_table() }}
+        {{ step_relation('stored events') }}
     {%- endif -%}
 {%- endmacro %}

@@ -87,8 +87,12 @@ class Progress:
             self.running[data.node_info.unique_id] = data.node_info.node_name
         elif name == "NodeFinished":
             self.running.pop(data.node_info.unique_id, None)
-            # dbt's total leaves them out
-            self.done += data.node_info.resource_type != "unit_test"
+            # dbt's total leaves these out
+            info = data.node_info
+            self.done += (
+                info.resource_type not in ("unit_test", "operation")
+                and info.materialized != "ephemeral"
+            )
             if self.stream.isatty():
                 self.tell()
 
