@@ -33,7 +33,9 @@ def event(name: str, **data: Any) -> SimpleNamespace:
 
 def node(name: str, what: str, kind: str = "model") -> SimpleNamespace:
     """Make an event about a node."""
-    info = SimpleNamespace(unique_id=name, node_name=name, resource_type=kind)
+    info = SimpleNamespace(
+        unique_id=name, node_name=name, resource_type=kind, materialized="table"
+    )
     return event(what, node_info=info)
 
 
@@ -103,7 +105,9 @@ def test_what_took_longest_and_what_was_left_out_is_told() -> None:
     results = [
         SimpleNamespace(
             execution_time=seconds,
-            node=SimpleNamespace(name=f"n{seconds}", resource_type=kind),
+            node=SimpleNamespace(
+                name=f"n{seconds}", resource_type=kind, materialized="table"
+            ),
         )
         for seconds, kind in ((1, "model"), (3, "model"), (2, "test"))
     ]
