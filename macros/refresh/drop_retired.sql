@@ -1,7 +1,8 @@
 {#
   Run at each run's end: when all of the project was built and went well, drops the
   relations that runs made and the project no longer names, and says which. Their
-  bytes go as the file is written anew (pipeline/publish/compacting.py).
+  bytes go as the file is written anew (pipeline/publish/compacting.py). Where it
+  fails, the run has no end in the history.
 #}
 {% macro drop_retired(results) -%}
     {%- if execute and is_whole_run(results) -%}
@@ -21,7 +22,7 @@
     from refresh.retired;
     {{ retired | map(attribute='drop_sql') | join(';') }};
     insert into landing.notices values ('{{ said | replace("'", "''") }}');
-    delete from refresh.relations where not is_named
+    delete from refresh.relations where not is_named;
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
