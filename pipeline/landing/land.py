@@ -18,7 +18,7 @@ from pipeline.forget.tombstones import read_tombstones
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
-from pipeline.landing.file_states import state_of
+from pipeline.landing.file_states import FileState, state_of
 from pipeline.landing.files import File, unreadable
 from pipeline.landing.gone_files import refuse_mostly_gone
 from pipeline.landing.inspect import content_hash, inspect
@@ -237,9 +237,7 @@ def _land_file(
         key,
     ).fetchall()
     if known and known[0][0] == layout and known[0][6]:
-        was = (*known[0][2:4], *known[0][8:10])
-        # an older version of this project wrote down size and time only
-        same = all(old in (None, new) for old, new in zip(was, state, strict=False))
+        same = _is_untouched((*known[0][2:4], *known[0][8:10]), state)
         copy = _copy(settings, *key, known[0][1], layout)
         if same and (known[0][4] != "copy" or copy.exists()):
             connection.execute(
@@ -268,6 +266,12 @@ def _land_file(
     keep_bad_lines(connection, file, found.bad_lines, settings, gone.tombstones)
     keep_columns(connection, file, found.filled)
     return Reading(file, found.reading, copy, seen)
+
+
+def _is_untouched(was: tuple[int | None, ...], state: FileState) -> bool:
+    """Say whether nobody wrote to a file since its size, times and inode were these."""
+    # an older version of this project wrote down size and time only
+    return all(old in (None, new) for old, new in zip(was, state, strict=False))
 
 
 def _copy(

@@ -117,7 +117,6 @@ def test_a_build_with_nothing_new_leaves_the_tables_that_a_real_one_makes(
         ("succeeded",),
     ]
     assert different(skipped, warehouse.database) == []
-    assert build(warehouse).startswith("Nothing is new: 2 files")
 
 
 @pytest.mark.slow
