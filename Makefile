@@ -63,7 +63,7 @@ ifdef GONE
 export CLICKSTREAM_GONE := $(GONE)
 endif
 
-build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample company
+build: env ## build the warehouse from CLICKSTREAM_DATA, or the sample (FORCE=1: also when nothing is new)
 	@$(RUN) -m pipeline.build
 
 fetch: env ## copy what is new at the addresses in settings.yml (docs/inputs.md)

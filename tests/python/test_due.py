@@ -26,6 +26,8 @@ READERS = {
     "pipeline/refresh/run.py": "when runs began and ended",
     "pipeline/forget/tombstones.py": "on which day somebody was forgotten",
     "pipeline/publish/versions.py": "the time of a version",
+    "pipeline/refresh/retired.py": "when a table was dropped",
+    "macros/refresh/drop_retired.sql": "when a table was dropped",
     "macros/refresh/end_run.sql": "when a run ended",
     "macros/refresh/keep_predictors.sql": "when a predictor was decided on",
 }

@@ -200,7 +200,7 @@ def test_what_is_wrong_is_told_without_secrets(
 ) -> None:
     bucket.put("web/a.csv")
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline.fetch.fetch"],
+        [sys.executable, "-m", "pipeline.fetch"],
         cwd=ROOT,
         env=nothing_set() | {"CLICKSTREAM_HOME": str(company.folder)} | environment,
         capture_output=True,
