@@ -2,18 +2,11 @@
 -- ends than the timeout; or one of its events is no longer what it was.
 with
 
-stored as (
+-- asked for twice: what two steps share is written down, which in a full
+-- build are all events
+arrived_sequences as (
 
-    select
-        event_key,
-        site_id,
-        sequence_key,
-        chain_key,
-        occurred_at
-
-    from {{ stored_events() }} as events
-
-    where copy_number = 1
+    {{ new_events('sequence_key') }}
 
 ),
 
@@ -43,18 +36,20 @@ sites as (
 ends as (
 
     select
-        stored.site_id,
-        stored.sequence_key,
-        stored.chain_key,
-        min(stored.occurred_at) as started_at,
-        max(stored.occurred_at) as ended_at
+        events.site_id,
+        events.sequence_key,
+        events.chain_key,
+        min(events.occurred_at) as started_at,
+        max(events.occurred_at) as ended_at
 
-    from stored
+    from {{ stored_events() }} as events
 
-    semi join arrived
-        on stored.sequence_key = arrived.sequence_key
+    semi join arrived_sequences as arrived
+        on events.sequence_key = arrived.sequence_key
 
-    group by stored.site_id, stored.sequence_key, stored.chain_key
+    where events.copy_number = 1
+
+    group by events.site_id, events.sequence_key, events.chain_key
 
 ),
 
@@ -114,18 +109,20 @@ next_arrivals_found as (
 -- a stored event that is another row now, or gone with its file
 displaced as (
 
-    select stored.chain_key
+    select events.chain_key
 
-    from stored
+    from {{ stored_events() }} as events
 
     semi join {{ ref('int_events_deduplicated') }} as contested
-        on stored.event_key = contested.event_key
+        on events.event_key = contested.event_key
 
     anti join {{ ref('int_events_deduplicated') }} as copies
         on
-            stored.event_key = copies.event_key
-            and stored.chain_key = copies.stored_chain_key
+            events.event_key = copies.event_key
+            and events.chain_key = copies.stored_chain_key
             and copies.copy_number = 1
+
+    where events.copy_number = 1
 
 )
 

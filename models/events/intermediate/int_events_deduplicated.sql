@@ -3,45 +3,35 @@
 -- left out; of a key that has no other row nothing but the key is here.
 with
 
-arrived_keys as (
-
-    select event_key
-    from {{ ref('int_events_validated') }}
-    where reject_reason is null
-
-),
-
-stored as (
-
-    select * from {{ stored_events() }} as events
-
-),
-
+-- events are named anew where they are read: what steps share is written down
 contested as (
 
     -- occurs more than once in what arrived
     select event_key
-    from arrived_keys
+    from {{ ref('int_events_validated') }}
+    where reject_reason is null
     group by event_key
     having count(*) > 1
 
     union
 
     -- was stored before
-    select stored.event_key
-    from stored
-    semi join arrived_keys
-        on stored.event_key = arrived_keys.event_key
+    select events.event_key
+    from {{ stored_events() }} as events
+    semi join {{ ref('int_events_validated') }} as arrived
+        on
+            events.event_key = arrived.event_key
+            and arrived.reject_reason is null
 
     union
 
     -- a file that held one of its rows is gone or read anew
-    select stored.event_key
-    from stored
+    select events.event_key
+    from {{ stored_events() }} as events
     semi join {{ removed_files() }} as files
         on
-            stored.source = files.source
-            and stored.source_file = files.source_file
+            events.source = files.source
+            and events.source_file = files.source_file
 
 ),
 
@@ -63,17 +53,17 @@ copies as (
     select
         {{ kept_columns() }},
         -- only the event itself is in a chain, its copies are in none
-        stored.chain_key as stored_chain_key
+        events.chain_key as stored_chain_key
 
-    from stored
+    from {{ stored_events() }} as events
 
     semi join contested
-        on stored.event_key = contested.event_key
+        on events.event_key = contested.event_key
 
     anti join {{ removed_files() }} as files
         on
-            stored.source = files.source
-            and stored.source_file = files.source_file
+            events.source = files.source
+            and events.source_file = files.source_file
 
 ),
 

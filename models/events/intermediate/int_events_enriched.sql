@@ -7,7 +7,7 @@ select
         as known_operating_system,
     coalesce(agents.is_bot, false) as is_bot_agent
 
--- not from int_events, to which it adds: it is on the longest way
+-- rather than int_events: many wait for this, and one view less is in between
 from {{ ref('int_stored_events') }} as events
 
 left join {{ ref('int_user_agents') }} as agents
