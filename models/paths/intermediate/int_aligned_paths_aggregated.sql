@@ -1,9 +1,18 @@
 -- Where sessions are so many clicks before and after the one that they are
--- aligned on; counts are there to be added up. A row without step_number counts
--- sessions.
+-- aligned on: the first that the seed names, and behind the last for path_end.
+-- Counts are there to be added up. A row without step_number counts sessions.
+{% set grains = ['link', 'link_group', 'funnel_stage'] %}
 with
 
 clicks as (
+
+    select * from {{ ref('int_clicks') }}
+
+    where {{ in_part('session_key') }}
+
+),
+
+grain_clicks as (
 
     select * from {{ ref('int_path_clicks_unioned') }}
 
@@ -11,22 +20,67 @@ clicks as (
 
 ),
 
-anchors as (
+named as (
+    {% for column in grains + ['event_name'] %}
+        select
+            clicks.session_key,
+            alignments.alignment,
+            clicks.link_click_number,
+            clicks.link_group_click_number,
+            clicks.funnel_stage_click_number
+        from clicks
+        inner join {{ ref('path_alignments') }} as alignments
+            on clicks.{{ column }} = alignments.node
+        where alignments.matched_by = '{{ column }}'
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+),
 
-    select * from {{ ref('int_path_anchors') }}
+firsts as (
+
+    select
+        session_key,
+        alignment,
+        {%- for grain in grains %}
+            min({{ grain }}_click_number) as {{ grain }}_anchor
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from named
+
+    group by session_key, alignment
+
+    union all
+
+    select
+        session_key,
+        'path_end' as alignment,
+        {%- for grain in grains %}
+            nullif({{ grain }}_length, 0) + 1 as {{ grain }}_anchor
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from {{ ref('int_session_paths') }}
 
     where {{ in_part('session_key') }}
 
 ),
 
-sessions as (
-
-    select
-        session_key,
-        site_id,
-        outcome
-    from {{ ref('int_human_sessions') }}
-
+anchors as (
+    {% for grain in grains %}
+        select
+            session_key,
+            '{{ grain }}' as grain,
+            alignment,
+            {{ grain }}_anchor as anchor_number
+        from firsts
+        where {{ grain }}_anchor is not null
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 places as (
@@ -35,18 +89,18 @@ places as (
         anchors.session_key,
         anchors.grain,
         anchors.alignment,
-        clicks.node,
-        clicks.click_number - anchors.anchor_number as step_number
+        grain_clicks.node,
+        grain_clicks.click_number - anchors.anchor_number as step_number
 
     from anchors
 
-    inner join clicks
+    inner join grain_clicks
         on
-            anchors.session_key = clicks.session_key
-            and anchors.grain = clicks.grain
+            anchors.session_key = grain_clicks.session_key
+            and anchors.grain = grain_clicks.grain
 
     where
-        clicks.click_number - anchors.anchor_number
+        grain_clicks.click_number - anchors.anchor_number
         between -{{ var('path_aligned_limit') }}
         and {{ var('path_aligned_limit') }}
 
@@ -73,7 +127,7 @@ select
 
 from places
 
-inner join sessions
+inner join {{ ref('int_human_sessions') }} as sessions
     on places.session_key = sessions.session_key
 
 group by

@@ -37,24 +37,34 @@ rare as (
 
     select * from {{ ref('int_rare_nodes') }}
 
-)
+),
 
 -- a session is at one node at a step, so what is folded can be added up
-select
-    nodes_counted.site_id,
-    nodes_counted.grain,
-    {% for segment in path_segments() -%}
-        nodes_counted.{{ segment }},
-    {% endfor -%}
-    nodes_counted.step_number,
-    case when rare.node is null then nodes_counted.node else 'other' end
-        as node,
-    nodes_counted.sessions
+folded as (
 
-from nodes_counted
+    select
+        nodes_counted.site_id,
+        nodes_counted.grain,
+        {% for segment in path_segments() -%}
+            nodes_counted.{{ segment }},
+        {% endfor -%}
+        nodes_counted.step_number,
+        case when rare.node is null then nodes_counted.node else 'other' end
+            as node,
+        nodes_counted.sessions
 
-left join rare
-    on
-        nodes_counted.site_id = rare.site_id
-        and nodes_counted.grain = rare.grain
-        and nodes_counted.node = rare.node
+    from nodes_counted
+
+    left join rare
+        on
+            nodes_counted.site_id = rare.site_id
+            and nodes_counted.grain = rare.grain
+            and nodes_counted.node = rare.node
+
+)
+
+{{ summed_by_segment(
+    'folded',
+    ['step_number', 'node'],
+    {'sessions': 'cast(sum(sessions) as bigint)'},
+) }}

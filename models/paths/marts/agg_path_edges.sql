@@ -1,8 +1,74 @@
 with
 
-counted as (
+clicks as (
 
-    select * from {{ ref('int_path_edges_aggregated') }}
+    select * from {{ ref('int_session_clicks') }}
+
+    where click_number < {{ var('path_edge_limit') }}
+
+),
+
+rare as (
+
+    select * from {{ ref('int_rare_nodes') }}
+
+),
+
+moves_counted as (
+
+    select
+        site_id,
+        grain,
+        outcome,
+        click_number as step_number,
+        node,
+        next_node,
+        count(*) as sessions
+    from clicks
+    group by site_id, grain, outcome, click_number, node, next_node
+
+    union all
+
+    select
+        site_id,
+        grain,
+        outcome,
+        0 as step_number,
+        'path_start' as node,
+        node as next_node,
+        count(*) as sessions
+    from clicks
+    where click_number = 1
+    group by site_id, grain, outcome, node
+
+),
+
+rare_folded as (
+
+    select
+        moves.site_id,
+        moves.grain,
+        moves.outcome,
+        moves.step_number,
+        case when rare_from.node is null then moves.node else 'other' end
+            as from_node,
+        case when rare_to.node is null then moves.next_node else 'other' end
+            as to_node,
+        moves.sessions
+
+    from moves_counted as moves
+
+    left join rare as rare_from
+        on
+            moves.site_id = rare_from.site_id
+            and moves.grain = rare_from.grain
+            and moves.node = rare_from.node
+
+    left join rare as rare_to
+        on
+            moves.site_id = rare_to.site_id
+            and moves.grain = rare_to.grain
+            and moves.next_node = rare_to.node
 
 ),
 
@@ -17,7 +83,7 @@ edges_summed as (
         to_node,
         cast(sum(sessions) as bigint) as sessions
 
-    from counted
+    from rare_folded
 
     group by
         site_id, grain, step_number, from_node, to_node, rollup(outcome)

@@ -1,27 +1,103 @@
 with
 
-compared as (
+counted as (
 
-    select * from {{ ref('int_path_steps_compared') }}
+    select * from {{ ref('int_path_steps_aggregated') }}
+
+    where segment_kind <> 'all'
 
 ),
 
--- path_end has those that are not there any more
-sessions_found as (
+in_segments as (
 
     select
-        *,
+        site_id,
+        grain,
+        segment_kind,
+        segment,
+        step_number,
+        -- all nodes together, for those that are over
+        case when grouping(node) = 0 then node else 'path_end' end as node,
+        sum(sessions) as sessions
+
+    from counted
+
+    group by site_id, grain, segment_kind, segment, step_number, rollup(node)
+
+),
+
+places as (
+
+    select
+        site_id,
+        grain,
+        segment_kind,
+        step_number,
+        node,
+        sum(sessions) as sessions
+
+    from in_segments
+
+    group by site_id, grain, segment_kind, step_number, node
+
+),
+
+segments as (
+
+    select
+        site_id,
+        grain,
+        segment_kind,
+        segment,
+        sum(sessions) as all_sessions,
+        sum(sum(sessions)) over (
+            partition by site_id, grain, segment_kind
+        ) as kind_sessions
+
+    from counted
+
+    where step_number = 1
+
+    group by site_id, grain, segment_kind, segment
+
+),
+
+-- also where the segment never is; path_end has those that are there no more
+compared as (
+
+    select
+        segments.*,
+        places.step_number,
+        places.node,
         case
-            when node = 'path_end' then all_sessions - found_in_segment
-            else found_in_segment
+            when places.node = 'path_end'
+                then segments.all_sessions - coalesce(in_segments.sessions, 0)
+            else coalesce(in_segments.sessions, 0)
         end as sessions,
         case
-            when node = 'path_end' then kind_sessions - found_in_kind
-            else found_in_kind
-        end as sessions_of_kind,
-        kind_sessions - all_sessions as rest_all_sessions
+            when places.node = 'path_end'
+                then segments.kind_sessions - places.sessions
+            else places.sessions
+        end as sessions_of_kind
 
-    from compared
+    from places
+
+    inner join segments
+        on
+            places.site_id = segments.site_id
+            and places.grain = segments.grain
+            and places.segment_kind = segments.segment_kind
+
+    left join in_segments
+        on
+            places.site_id = in_segments.site_id
+            and places.grain = in_segments.grain
+            and places.segment_kind = in_segments.segment_kind
+            and segments.segment = in_segments.segment
+            and places.step_number = in_segments.step_number
+            and places.node = in_segments.node
+
+    where segments.kind_sessions > segments.all_sessions
 
 ),
 
@@ -29,22 +105,12 @@ rest_found as (
 
     select
         *,
-        sessions_of_kind - sessions as rest_sessions
+        sessions_of_kind - sessions as rest_sessions,
+        kind_sessions - all_sessions as rest_all_sessions
 
-    from sessions_found
+    from compared
 
     where sessions_of_kind >= {{ var('min_compared') }} and sessions_of_kind > 0
-
-),
-
-shares_found as (
-
-    select
-        *,
-        {{ rate('sessions', 'all_sessions', 'step_share') }},
-        {{ rate('rest_sessions', 'rest_all_sessions', 'rest_step_share') }}
-
-    from rest_found
 
 )
 
@@ -60,19 +126,16 @@ select
     ---------- the segment
     cast(sessions as bigint) as sessions,
     cast(all_sessions as bigint) as all_sessions,
-    step_share,
-    step_share_low,
-    step_share_high,
+    {{ rate('sessions', 'all_sessions', 'step_share') }},
 
     ---------- the rest
     cast(rest_sessions as bigint) as rest_sessions,
     cast(rest_all_sessions as bigint) as rest_all_sessions,
-    rest_step_share,
-    rest_step_share_low,
-    rest_step_share_high,
+    {{ rate('rest_sessions', 'rest_all_sessions', 'rest_step_share') }},
 
     ---------- the segment less the rest
-    step_share - rest_step_share as difference,
+    {{ share('sessions', 'all_sessions') }}
+    - {{ share('rest_sessions', 'rest_all_sessions') }} as difference,
     {{ difference_low(
         'sessions', 'all_sessions', 'rest_sessions', 'rest_all_sessions'
     ) }} as difference_low,
@@ -80,4 +143,4 @@ select
         'sessions', 'all_sessions', 'rest_sessions', 'rest_all_sessions'
     ) }} as difference_high
 
-from shares_found
+from rest_found

@@ -1,5 +1,56 @@
 with
 
+aligned as (
+
+    select * from {{ ref('int_aligned_paths_aggregated') }}
+
+),
+
+rare as (
+
+    select * from {{ ref('int_rare_nodes') }}
+
+),
+
+folded as (
+
+    select
+        aligned.site_id,
+        aligned.grain,
+        aligned.alignment,
+        aligned.outcome,
+        aligned.step_number,
+        aligned.sessions,
+        case when rare.node is null then aligned.node else 'other' end as node
+
+    from aligned
+
+    left join rare
+        on
+            aligned.site_id = rare.site_id
+            and aligned.grain = rare.grain
+            and aligned.node = rare.node
+
+),
+
+summed as (
+
+    select
+        site_id,
+        grain,
+        alignment,
+        case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
+        step_number,
+        node,
+        cast(sum(sessions) as bigint) as sessions
+
+    from folded
+
+    group by
+        site_id, grain, alignment, step_number, node, rollup(outcome)
+
+),
+
 counted as (
 
     select
@@ -8,7 +59,10 @@ counted as (
             partition by site_id, grain, alignment, outcome
         ) as aligned_sessions
 
-    from {{ ref('int_aligned_paths') }}
+    from summed
+
+    -- sessions whose outcome nobody knows are in `all` only
+    where outcome is not null
 
 ),
 
