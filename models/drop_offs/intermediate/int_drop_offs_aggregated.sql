@@ -1,6 +1,39 @@
 -- How many sessions contain a run of links, end with it, and went on instead.
 with
 
+sessions as (
+
+    select
+        sessions.site_id,
+        sessions.outcome,
+        turns.checkout_number is not null as has_turn
+
+    from {{ ref('int_human_sessions') }} as sessions
+
+    left join {{ ref('int_session_checkouts') }} as turns
+        on sessions.session_key = turns.session_key
+
+    where sessions.outcome is not null and sessions.exit_link is not null
+
+),
+
+-- after the checkout those who ordered went on, before it those who came to it
+-- and of whom is known when
+sites as (
+
+    select
+        site_id,
+        count_if(outcome = 'checked_out') as checked_out_sessions,
+        count_if(outcome = 'browsed') as browsed_sessions,
+        count_if(outcome = 'ordered') as ordered_sessions,
+        count_if(outcome <> 'browsed' and has_turn) as checkout_sessions
+
+    from sessions
+
+    group by site_id
+
+),
+
 runs as (
 
     select
@@ -82,18 +115,31 @@ outcomes_together as (
 )
 
 select
-    site_id,
-    outcome,
-    link_count,
-    last_links,
-    exits,
-    sessions,
-    dropped_with,
-    went_on_with,
-    usual_exits,
-    usual_risked
+    together.site_id,
+    together.outcome,
+    together.link_count,
+    together.last_links,
+    together.exits,
+    together.sessions,
+    together.dropped_with,
+    together.went_on_with,
+    together.usual_exits,
+    together.usual_risked,
+    case together.outcome
+        when 'checked_out' then sites.checked_out_sessions
+        when 'browsed' then sites.browsed_sessions
+    end as dropped_sessions,
+    case together.outcome
+        when 'checked_out' then sites.ordered_sessions
+        when 'browsed' then sites.checkout_sessions
+    end as went_on_sessions
 
-from outcomes_together
+from outcomes_together as together
+
+left join sites
+    on together.site_id = sites.site_id
 
 -- single links all, so that exits add up to sessions; longer runs if not rare
-where exits >= case link_count when 1 then 1 else {{ var('min_exits') }} end
+where
+    together.exits
+    >= case together.link_count when 1 then 1 else {{ var('min_exits') }} end

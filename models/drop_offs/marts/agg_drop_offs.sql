@@ -14,6 +14,50 @@ runs_counted as (
 
 ),
 
+people_clicked as (
+
+    select distinct
+        runs.site_id,
+        runs.link_count,
+        runs.last_links,
+        people.person_id,
+        people.has_order
+
+    from {{ ref('int_session_link_ngrams') }} as runs
+
+    -- rare runs, and those that no session ends with, aren't shown
+    semi join runs_counted
+        on
+            runs.site_id = runs_counted.site_id
+            and runs.link_count = runs_counted.link_count
+            and runs.last_links = runs_counted.last_links
+
+    inner join {{ ref('int_human_sessions') }} as sessions
+        on runs.session_key = sessions.session_key
+
+    -- only those whose outcome is known
+    inner join {{ ref('int_person_conversions') }} as people
+        on
+            runs.site_id = people.site_id
+            and sessions.person_id = people.person_id
+
+),
+
+people_counted as (
+
+    select
+        site_id,
+        link_count,
+        last_links,
+        count(*) as people,
+        count_if(not has_order) as people_without_order
+
+    from people_clicked
+
+    group by site_id, link_count, last_links
+
+),
+
 joined as (
 
     select
@@ -26,8 +70,6 @@ joined as (
             places.{{ quartile }},
         {%- endfor %}
         runs_counted.dropped_with + runs_counted.went_on_with as risked,
-        dropped.dropped_sessions,
-        dropped.went_on_sessions,
         clickers.people,
         clickers.people_without_order
 
@@ -40,12 +82,7 @@ joined as (
             and runs_counted.link_count = places.link_count
             and runs_counted.last_links = places.last_links
 
-    left join {{ ref('int_drop_off_groups') }} as dropped
-        on
-            runs_counted.site_id = dropped.site_id
-            and runs_counted.outcome = dropped.outcome
-
-    left join {{ ref('int_link_ngram_people') }} as clickers
+    left join people_counted as clickers
         on
             runs_counted.site_id = clickers.site_id
             and runs_counted.link_count = clickers.link_count

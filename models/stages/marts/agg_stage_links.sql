@@ -3,9 +3,66 @@
 -- flatters them.
 with
 
+-- each link once, at its first click; not from the order on, which is asked for
+clicks as (
+
+    select
+        session_key,
+        stage,
+        link,
+        min(link_click_number) as link_click_number
+
+    from {{ ref('int_stage_clicks') }}
+
+    where not is_after_order
+
+    group by session_key, stage, link
+
+),
+
+links_counted as (
+
+    select
+        sessions.site_id,
+        clicks.stage,
+        clicks.link,
+        count(*) as sessions,
+        count_if(sessions.went_deeper) as went_deeper,
+        median(clicks.link_click_number) as median_click_number
+
+    from clicks
+
+    inner join {{ ref('int_stage_sessions') }} as sessions
+        on
+            clicks.session_key = sessions.session_key
+            and clicks.stage = sessions.stage
+
+    -- of lower, only where it is known whether it was ordered
+    where sessions.went_deeper is not null
+
+    group by sessions.site_id, clicks.stage, clicks.link
+
+),
+
+-- quarters of links with enough sessions
 links as (
 
-    select * from {{ ref('int_stage_links_aggregated') }}
+    select
+        *,
+        {%- for place in ['ntile(4)', 'row_number()'] %}
+            case
+                when sessions >= {{ var('min_reach') }}
+                    then {{ place }} over by_share
+            end as best_{{ 'quarter' if loop.first else 'place' }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from links_counted
+
+    window by_share as (
+        partition by site_id, stage, sessions >= {{ var('min_reach') }}
+        order by went_deeper / sessions desc, sessions desc, link asc
+    )
 
 ),
 
@@ -35,8 +92,6 @@ headroom_taken as (
         best.best_link,
         best.best_sessions,
         best.best_went_deeper,
-        {{ rate('went_deeper', 'sessions', 'deeper_share') }},
-        {{ rate('best_went_deeper', 'best_sessions', 'best_share') }},
         {{ share('best_went_deeper', 'best_sessions') }}
         - {{ share('went_deeper', 'sessions') }} as headroom,
         {{ difference_low(
@@ -61,11 +116,11 @@ headroom_cut as (
     -- a link that is better than the best has no headroom; null stays null
     select
         * replace (
-            case when headroom < 0 then 0 else headroom end as headroom,
-            case when headroom_low < 0 then 0 else headroom_low end
-                as headroom_low,
-            case when headroom_high < 0 then 0 else headroom_high end
-                as headroom_high
+            {%- for name in ['headroom', 'headroom_low', 'headroom_high'] %}
+                case when {{ name }} < 0 then 0 else {{ name }} end
+                    as {{ name }}
+                {%- if not loop.last %},{% endif %}
+            {%- endfor %}
         )
 
     from headroom_taken
@@ -78,17 +133,13 @@ select
     link,
     sessions,
     cast(went_deeper as bigint) as went_deeper,
-    deeper_share,
-    deeper_share_low,
-    deeper_share_high,
+    {{ rate('went_deeper', 'sessions', 'deeper_share') }},
     cast(median_click_number as double) as median_click_number,
     best_links,
     best_link,
     cast(best_sessions as bigint) as best_sessions,
     cast(best_went_deeper as bigint) as best_went_deeper,
-    best_share,
-    best_share_low,
-    best_share_high,
+    {{ rate('best_went_deeper', 'best_sessions', 'best_share') }},
     headroom,
     headroom_low,
     headroom_high,
