@@ -20,7 +20,7 @@ sites_of_people as (
 
     select distinct site_id
 
-    from {{ ref('int_funnel_step_matches') }}
+    from {{ ref('int_funnel_sites') }}
 
     where entity_kind = 'person'
 

@@ -1,5 +1,6 @@
--- Funnels that people go through, over all their sessions and devices. Who
--- somebody is may change with each refresh, so nothing here is kept.
+-- Funnels that people go through, in order of time over all their sessions
+-- and devices. Who somebody is may change with each refresh, so nothing here
+-- is kept.
 with
 
 steps as (
@@ -16,6 +17,58 @@ funnel_shapes as (
 
 ),
 
+nodes as (
+
+    select * from {{ ref('int_funnel_step_matches') }}
+
+    where entity_kind = 'person'
+
+),
+
+people_sessions as (
+
+    select
+        session_key,
+        {{ hash_key(['site_id', 'person_id']) }} as person_key
+
+    from {{ ref('int_human_sessions') }}
+
+    where site_id in (select nodes.site_id from nodes)
+
+),
+
+-- each event at its place among all that the person did
+clicks_placed as (
+
+    select
+        sessions.person_key,
+        clicks.occurred_at,
+        nodes.funnel_number,
+        nodes.step_number,
+        nodes.is_exclusion,
+        -- an event at two steps has two rows and one place
+        dense_rank() over (
+            partition by sessions.person_key
+            order by
+                clicks.occurred_at, clicks.session_key, clicks.event_number
+        ) as position
+
+    from {{ ref('int_funnel_clicks') }} as clicks
+
+    inner join people_sessions as sessions
+        on clicks.session_key = sessions.session_key
+
+    left join nodes
+        on
+            clicks.site_id = nodes.site_id
+            and clicks.event_name is not distinct from nodes.event_name
+            and clicks.link is not distinct from nodes.link
+            and clicks.funnel_stage is not distinct from nodes.funnel_stage
+            and clicks.category is not distinct from nodes.category
+            and clicks.link_group is not distinct from nodes.link_group
+
+),
+
 funnel_events as (
 
     select
@@ -26,9 +79,9 @@ funnel_events as (
         step_number,
         is_exclusion
 
-    from {{ ref('int_funnel_people_clicks') }}
+    from clicks_placed
 
-    where {{ in_part('person_key') }}
+    where step_number is not null and {{ in_part('person_key') }}
 
 ),
 

@@ -2,10 +2,30 @@
 -- reached has 0; one that a site's log can't have, null.
 with
 
+-- how many there are to go through: of each day, and with a day that is null of
+-- all days
 entities as (
-
-    select * from {{ ref('int_funnel_entities_aggregated') }}
-
+    {% for kind in funnel_segments() %}
+        select
+            entity_kind,
+            site_id,
+            '{{ kind }}' as segment_kind,
+            {{ "'all'" if kind == 'all' else kind }} as segment,
+            day,
+            count(*) as entities
+        from {{ ref('int_funnel_entities') }}
+        {%- if kind == 'visit_kind' %}
+            where visit_kind is not null
+        {%- endif %}
+        group by
+            entity_kind,
+            site_id,
+            {{ kind ~ ',' if kind != 'all' }}
+            rollup(day)
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
 ),
 
 steps as (
