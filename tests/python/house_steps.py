@@ -14,6 +14,8 @@ VERBS = {
 # participles that don't end in -ed
 IRREGULAR = {"found", "cut", "seen", "kept", "made", "read", "built", "left", "split"}
 LONGEST_MODEL = 150
+# these write a window for each step of each funnel, by macros of a thought each
+WRITTEN_BY_MACROS = {"int_funnel_people_steps", "int_funnel_session_steps"}
 LONGEST_MACRO = 120
 ENOUGH_LINES = 40
 # where the names of steps may stand as text
@@ -58,6 +60,7 @@ def models_are_short(manifest: Node, root: Path) -> list[str]:
             len(macro["macro_sql"].splitlines())
             for macro in macros_of(manifest, model, set())
             if Path(macro["original_file_path"]).parts[1] == area(model)
+            and model["name"] not in WRITTEN_BY_MACROS
         )
         if lines > LONGEST_MODEL:
             found.append(f"{model['name']} has {lines} lines; at most {LONGEST_MODEL}")
