@@ -26,7 +26,6 @@ OF_AGGREGATES = (
     "int_outcome_links",
     "int_path_nodes",
     "int_path_steps",
-    "int_products_numbered",
     "int_routes",
     "int_sequence",
     "int_session_link_ngrams",
@@ -38,7 +37,7 @@ OF_AGGREGATES = (
 )
 # all that agg_sequences takes beyond the core, and its part of the core again
 SEQUENCES = ["int_checkout_links", "int_funnel_cuts"]
-SEQUENCES += ["int_session_cuts", "int_session_properties"]
+SEQUENCES += ["int_session_properties"]
 SEQUENCES += ["int_sequence*", "agg_sequence*"]
 TESTS = ["test", "--select", *CORE, "+agg_*", "--exclude", "test_type:unit"]
 # a test that also reads what was not built is left out

@@ -8,7 +8,7 @@ Node = dict[str, Any]
 MAY_READ = {
     "staging": {"source", "landing", "seed"},
     "intermediate": {"staging", "intermediate", "seed", "landing"},
-    "marts": {"intermediate", "marts", "seed"},
+    "marts": {"intermediate", "marts", "seed", "own"},
     "features": {"kept", "marts", "features", "seed"},
     "scores": {"features", "scores"},
     "reports": {"marts", "scores", "reports"},
@@ -28,6 +28,8 @@ FLOORS = (
     ("segments", "engagement"),
     ("reports",),
 )
+# what the project tells of its files and runs is no source of events either
+OWN = {("staging", "landing"), ("staging", "refresh")}
 LANDING_TABLES = {"files", "malformed_rows", "sites"}
 
 
@@ -63,7 +65,8 @@ def models_in(manifest: Node, layers: set[str]) -> list[Node]:
 def kinds_of(manifest: Node, unique_id: str) -> set[str]:
     """Say what a model reads: a layer's name, `seed`, `source` or `landing`.
 
-    An intermediate table that stays from run to run is `kept` too.
+    An intermediate table that stays from run to run is `kept` too; staging that
+    tells of files and runs is the project's `own`.
     """
     if unique_id in manifest["sources"]:
         source = manifest["sources"][unique_id]
@@ -72,6 +75,8 @@ def kinds_of(manifest: Node, unique_id: str) -> set[str]:
     node = manifest["nodes"][unique_id]
     if node["resource_type"] != "model":
         return {node["resource_type"]}
+    if Path(node["original_file_path"]).parts[1:3] in OWN:
+        return {layer(node), "own"}
     is_kept = node["config"]["materialized"] == "incremental"
     return {layer(node), "kept"} if is_kept else {layer(node)}
 

@@ -120,11 +120,9 @@ def unusual(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "(select *, false as is_last_day, 0 as accepted, 0 as duplicates,"
         " 0 as rejected, 0 as late from days)"
     )
-    sql = given
-    for model in ("int_source_days_compared", "agg_source_days"):
-        text = file_of(model).read_text()
-        text = text.replace("{{ iso_weekday('day') }}", render("iso_weekday", "day"))
-        sql = f"({re.sub(r'{{ ref[^}]*}}', lambda _, s=sql: s, text)})"
+    text = file_of("agg_source_days").read_text()
+    text = text.replace("{{ iso_weekday('day') }}", render("iso_weekday", "day"))
+    sql = f"({re.sub(r'{{ ref[^}]*}}', lambda _: given, text)})"
     found = opened.execute(f"select source, is_unusual from {sql} order by source, day")
     judged: dict[str, list[bool]] = {source: [] for source in counts}
     for source, is_unusual in found.fetchall():

@@ -1,4 +1,18 @@
 -- What is known at each click, of the session so far and from before it.
+with
+
+clicks as (
+
+    select * from {{ ref('int_click_prefixes') }}
+
+),
+
+prefixes as (
+
+    {{ clicks_before_outcome() }}
+
+)
+
 select
     session_starts.session_id,
     session_starts.site_id,
@@ -31,7 +45,7 @@ select
     prefixes.country,
     prefixes.traffic_source
 
-from {{ ref('feat_click_prefixes') }} as prefixes
+from prefixes
 
 inner join {{ ref('feat_session_starts') }} as session_starts
-    on prefixes.session_id = session_starts.session_id
+    on {{ key_text('prefixes.session_key') }} = session_starts.session_id

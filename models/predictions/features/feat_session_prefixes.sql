@@ -4,13 +4,19 @@ with
 
 clicks as (
 
-    select * from {{ ref('feat_click_prefixes') }}
+    select * from {{ ref('int_click_prefixes') }}
 
 ),
 
 starts as (
 
     select * from {{ ref('feat_session_starts') }}
+
+),
+
+before_outcome as (
+
+    {{ clicks_before_outcome() }}
 
 ),
 
@@ -21,7 +27,7 @@ at_landmarks as (
         *,
         cast(click_number as string) as landmark
 
-    from clicks
+    from before_outcome
 
     where click_number in ({{ landmarks | join(', ') }})
 
@@ -30,27 +36,27 @@ at_landmarks as (
 last_clicks as (
 
     select
-        session_id,
+        session_key,
         max(click_number) as click_number
 
-    from clicks
+    from before_outcome
 
-    group by session_id
+    group by session_key
 
 ),
 
 whole_sessions as (
 
     select
-        clicks.*,
+        before_outcome.*,
         'whole' as landmark
 
-    from clicks
+    from before_outcome
 
     inner join last_clicks
         on
-            clicks.session_id = last_clicks.session_id
-            and clicks.click_number = last_clicks.click_number
+            before_outcome.session_key = last_clicks.session_key
+            and before_outcome.click_number = last_clicks.click_number
 
 ),
 
@@ -93,4 +99,4 @@ from starts
 
 -- none for a session that begins with its outcome: it would say how it ended
 inner join prefixes
-    on starts.session_id = prefixes.session_id
+    on starts.session_id = {{ key_text('prefixes.session_key') }}

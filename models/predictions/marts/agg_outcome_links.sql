@@ -17,13 +17,15 @@ events as (
 
 sessions as (
 
-    select * from {{ ref('int_human_sessions') }}
+    select * from {{ ref('int_sessions') }}
+
+    where not is_bot
 
 ),
 
 periods as (
 
-    select * from {{ ref('dim_training_periods') }}
+    select * from {{ ref('int_training_periods') }}
 
 ),
 

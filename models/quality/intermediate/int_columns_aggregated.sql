@@ -1,5 +1,45 @@
 with
 
+rows_about_people as (
+
+    select * from {{ ref('stg_crm__people') }}
+
+),
+
+-- those that are read and whose person wasn't forgotten
+people as (
+
+    select * from rows_about_people
+    where {{ gone_reason('rows_about_people') }} is null
+
+),
+
+people_filled as (
+
+    {% for name, given in [
+        ('user_id', 'user_id'),
+        ('age', 'age_text'),
+        ('abandoned_cart', 'has_abandoned_cart_text'),
+        ('user_category', 'user_category'),
+        ('marketing_target', 'marketing_target_text'),
+        ('test_id', 'test_id'),
+    ] -%}
+        select
+            source,
+            source_file,
+            site_id,
+            '{{ name }}' as column_name,
+            count(*) as row_count,
+            count({{ given }}) as filled_count
+
+        from people
+
+        group by source, source_file, site_id
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
 filled as (
 
     select * from {{ ref('int_column_fill') }}
@@ -11,7 +51,7 @@ filled as (
         cast(null as date) as day,
         cast(null as varchar[]) as found_values
 
-    from {{ ref('int_crm_people_filled') }}
+    from people_filled
 
 ),
 

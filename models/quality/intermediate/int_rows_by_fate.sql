@@ -53,12 +53,34 @@ rows_named as (
 
     union all
 
+    -- rows that are no events, nor copies of one
     select
         source,
         source_file,
         occurred_at,
-        fate
-    from {{ ref('int_rows_left_out') }}
+        'rejected' as fate
+    from {{ ref('int_rejected_rows') }}
+
+    union all
+
+    -- of what is erased or expired nothing is known but its file
+    select
+        source,
+        source_file,
+        cast(null as timestamp) as occurred_at,
+        reason as fate
+    from {{ ref('int_rejected_events') }}
+    where reason in ('erased', 'expired')
+
+    union all
+
+    select
+        source,
+        source_file,
+        cast(null as timestamp) as occurred_at,
+        reason as fate
+    from {{ ref('stg_landing__malformed_rows') }}
+    where reason = 'erased'
 
 )
 
@@ -90,7 +112,25 @@ select
     source,
     source_file,
     cast(null as date) as day,
-    fate,
-    row_count
+    'raw' as fate,
+    count(*) as row_count
 
-from {{ ref('int_crm_row_counts') }}
+from {{ ref('stg_crm__people') }}
+
+group by source, source_file
+
+union all
+
+-- rejected ones are counted with all rejected rows
+select
+    source,
+    source_file,
+    cast(null as date) as day,
+    fate,
+    count(*) as row_count
+
+from {{ ref('int_crm_people') }}
+
+where fate <> 'rejected'
+
+group by source, source_file, fate

@@ -1,17 +1,73 @@
 with
 
+events as (
+
+    select
+        source,
+        site_id,
+        max(occurred_at) as last_event_at,
+        max(received_at) as last_received_at
+
+    from {{ ref('int_stored_events') }}
+
+    where copy_number = 1
+
+    group by source, site_id
+
+),
+
+files as (
+
+    select
+        source,
+        site_id,
+        count(*) as file_count,
+        max(source_file) as last_file,
+        max(first_seen_at) as last_file_seen_at
+
+    from {{ ref('stg_landing__files') }}
+
+    group by source, site_id
+
+),
+
+days as (
+
+    select
+        source,
+        max(day) as last_day,
+        count(*) filter (where raw_rows > 0) as days_with_rows,
+        count(*) filter (where raw_rows = 0) as days_without_rows
+
+    from {{ ref('int_source_days_aggregated') }}
+
+    group by source
+
+),
+
 seen as (
 
     select
-        *,
+        files.*,
+        events.last_event_at,
+        events.last_received_at,
+        days.last_day,
+        coalesce(days.days_with_rows, 0) as days_with_rows,
+        coalesce(days.days_without_rows, 0) as days_without_rows,
         -- the clock would make yesterday's answer another one today
         {% if var('data_as_of_on') %}
             cast('{{ var("data_as_of_on") }}' as date)
         {% else %}
-            max(last_day) over ()
+            max(days.last_day) over ()
         {% endif %} as as_of_on
 
-    from {{ ref('int_sources_seen') }}
+    from files
+
+    left join events
+        on files.source = events.source and files.site_id = events.site_id
+
+    left join days
+        on files.source = days.source
 
 )
 

@@ -1,11 +1,17 @@
 select
-    run_id,
-    node_name,
-    node_type,
-    started_at,
-    status,
-    run_seconds,
-    row_count,
-    reason
+    models.run_id,
+    models.node_name,
+    models.node_type,
+    runs.started_at,
+    models.status,
+    models.run_seconds,
+    models.row_count,
+    models.reason
 
-from {{ ref('int_run_models_timed') }}
+from {{ ref('stg_refresh__run_models') }} as models
+
+inner join {{ ref('stg_refresh__runs') }} as runs
+    on models.run_id = runs.run_id
+
+-- of exposures nothing is built, though dbt lists them
+where models.node_type <> 'exposure'

@@ -1,13 +1,25 @@
+-- Killed runs have no end, and nobody has written how they ended.
+with
+
+runs as (
+
+    select * from {{ ref('stg_refresh__runs') }}
+
+)
+
 select
     run_id,
     refresh_number,
     command,
     started_at,
     ended_at,
-    run_seconds,
+    cast(
+        {{ microseconds_between('started_at', 'ended_at') }} / 1000000
+        as decimal(18, 3)
+    ) as run_seconds,
     is_full,
     why_full,
-    status,
+    coalesce(status, 'not ended') as status,
     reason,
     files_read,
     rows_read,
@@ -15,4 +27,4 @@ select
     rows_rejected,
     sessions_rewritten
 
-from {{ ref('int_runs_timed') }}
+from runs

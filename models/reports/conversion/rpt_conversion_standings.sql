@@ -2,17 +2,11 @@
 -- be told, and what became of them. Sessions that were never learnt from.
 with
 
-standings_counted as (
+scored as (
 
     select
-        fence.site_id,
-        fence.click_number,
-        fence.standing,
-        count(*) as sessions,
-        sum(count(*)) over (partition by fence.site_id) as site_sessions,
-        count_if(sessions.has_order) as ordered_sessions,
-        avg(cast(fence.order_probability as decimal(18, 9)))
-            as mean_probability
+        fence.*,
+        sessions.has_order
 
     from {{ ref('score_on_the_fence') }} as fence
 
@@ -21,23 +15,56 @@ standings_counted as (
 
     where {{ never_learnt_from('fence') }}
 
-    group by fence.site_id, fence.click_number, fence.standing
+),
+
+standings_counted as (
+
+    select
+        site_id,
+        click_number,
+        standing,
+        count(*) as sessions,
+        sum(count(*)) over (partition by site_id) as site_sessions,
+        count_if(has_order) as ordered_sessions,
+        avg(cast(order_probability as decimal(18, 9))) as mean_probability
+
+    from scored
+
+    group by site_id, click_number, standing
 
 ),
 
+on_the_fence as (
+
+    select * from scored where standing = 'on the fence'
+
+),
+
+links_rated as (
+
+    select
+        site_id,
+        link,
+        {{ rate('ordered_with', 'sessions_with', 'with_it') }},
+        {{ rate('ordered_without', 'sessions_without', 'without_it') }}
+    from (
+        {{ fence_links_counted() }}
+    )
+
+),
+
+-- those whose intervals are apart
 links as (
 
     select
         site_id,
-        arg_max(link, (order_share_with, link)) filter (
-            where order_share_with > order_share_without and is_apart
+        arg_max(link, (with_it, link)) filter (
+            where with_it_low > without_it_high
         ) as raising_link,
-        arg_min(link, (order_share_with, link)) filter (
-            where order_share_with < order_share_without and is_apart
+        arg_min(link, (with_it, link)) filter (
+            where with_it_high < without_it_low
         ) as lowering_link
-
-    from {{ ref('rpt_interventions_fence_links') }}
-
+    from links_rated
     group by site_id
 
 )
@@ -59,8 +86,7 @@ select
     'After click ' || standings.click_number || ': '
     || {{ told_number('standings.sessions') }} || ' sessions ('
     || {{ told_percent('session_share') }} || ') are ' || standings.standing
-    || ', of which '
-    || {{ told_rate('order_share') }} || ' ordered'
+    || ', of which ' || {{ told_rate('order_share') }} || ' ordered'
     || case
         when standings.standing <> 'on the fence' then '.'
         else
@@ -68,9 +94,7 @@ select
                 '; with ' || links.raising_link
                 || ' among the next three clicks more than without', ''
             )
-            || coalesce(
-                '; with ' || links.lowering_link || ' fewer', ''
-            )
+            || coalesce('; with ' || links.lowering_link || ' fewer', '')
             || '.'
     end as told
 

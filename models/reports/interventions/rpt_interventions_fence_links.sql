@@ -21,60 +21,9 @@ on_the_fence as (
 
 ),
 
-sites_counted as (
-
-    select
-        site_id,
-        count(*) as fence_sessions,
-        count_if(has_order) as fence_ordered
-    from on_the_fence
-    group by site_id
-
-),
-
-links_seen as (
-
-    select distinct
-        fence.session_id,
-        fence.site_id,
-        fence.has_order,
-        events.link
-
-    from on_the_fence as fence
-
-    inner join {{ ref('fct_events') }} as events
-        on
-            fence.session_id = events.session_id
-            and fence.click_number < events.event_number
-            and fence.click_number + 3 >= events.event_number
-
-    left join {{ ref('agg_outcome_links') }} as outcome_links
-        on
-            events.site_id = outcome_links.site_id
-            and events.link = outcome_links.link
-    -- the order itself moves nobody
-    where
-        not events.is_order
-        and outcome_links.link is null
-        and events.link is not null
-
-),
-
 links_counted as (
 
-    select
-        seen.site_id,
-        seen.link,
-        count(*) as sessions_with,
-        count_if(seen.has_order) as ordered_with,
-        any_value(sites.fence_sessions) - count(*) as sessions_without,
-        any_value(sites.fence_ordered) - count_if(seen.has_order)
-            as ordered_without
-
-    from links_seen as seen
-    inner join sites_counted as sites
-        on seen.site_id = sites.site_id
-    group by seen.site_id, seen.link
+    {{ fence_links_counted() }}
 
 )
 
@@ -93,5 +42,3 @@ select
     ) as is_apart
 
 from links_counted
-
-where sessions_with >= {{ var('min_compared') }}

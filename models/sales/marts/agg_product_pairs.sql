@@ -1,9 +1,36 @@
 -- Pairs are found once, the lesser key first, and told in both directions.
 with
 
+sites as (
+
+    select
+        site_id,
+        count(distinct session_key) as session_count
+
+    from {{ ref('int_session_products') }}
+
+    group by site_id
+
+),
+
+-- a short key for each product, so that pairs of them take little room
 products as (
 
-    select * from {{ ref('int_products_numbered') }}
+    select
+        listed.site_id,
+        listed.product_id,
+        cast(row_number() over (
+            order by listed.site_id, listed.product_id
+        ) as integer) as product_key,
+        count(*) as session_count,
+        any_value(sites.session_count) as site_session_count
+
+    from {{ ref('int_session_products') }} as listed
+
+    inner join sites
+        on listed.site_id = sites.site_id
+
+    group by listed.site_id, listed.product_id
 
 ),
 
