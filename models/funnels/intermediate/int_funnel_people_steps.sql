@@ -3,15 +3,9 @@
 -- is kept.
 with
 
-steps as (
-
-    select * from {{ ref('int_funnel_steps') }}
-
-),
-
 funnel_shapes as (
 
-    select * from steps
+    select * from {{ ref('int_funnel_steps') }}
 
     where not is_exclusion and entity_kind = 'person'
 
