@@ -108,7 +108,8 @@ docs: build ## pages about all tables, questions and decisions: site/index.html
 tables: env ## write docs/tables.md, the list of all tables, from their descriptions
 	@$(RUN) -m pipeline.tables_page
 
-map: env ## print which files serve which capability
+map: env ## print which folders serve which area, and how far data goes in them
+	@.venv/bin/dbt --quiet parse
 	@$(RUN) -m pipeline.map
 
 questions: env ## answer the questions in analyses/ (some: Q="q01 q02")

@@ -64,17 +64,17 @@ def figures(manifest: Manifest) -> dict[str, str]:
     reports = {name: count for name, count in far.items() if name.startswith("rpt_")}
     deepest = max(reports, key=lambda name: (reports[name], name))
     models = models_of(manifest).values()
-    private = [m["name"] for m in models if m.get("access") == "private"] or [
-        name for name in read if name.startswith("int_")
-    ]
-    alone = sum(read[name] == 1 for name in private)
+    steps = [name for name in read if name.startswith("int_")]
+    alone = sum(read[name] == 1 for name in steps)
+    private = sum(m.get("access") == "private" for m in models)
     return {
         "models": str(len(far)),
         "nodes with tests and seeds": str(len(manifest["nodes"])),
         "hops from a raw file to fct_sessions": str(far["fct_sessions"]),
         "hops to the deepest report": f"{reports[deepest]} ({deepest})",
-        "private steps": str(len(private)),
-        "of them with one reader": f"{alone} ({alone / len(private):.0%})",
+        "steps": str(len(steps)),
+        "of them with one reader": f"{alone} ({alone / len(steps):.0%})",
+        "of them private to their area": str(private),
         "longest model, in lines": str(
             max(len(m["raw_code"].splitlines()) for m in models)
         ),
