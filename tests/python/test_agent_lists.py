@@ -30,33 +30,31 @@ def test_a_newer_list_is_told_with_both_versions_where_agents_are_mapped(
 ) -> None:
     versions = {"crawlerdetect": "0.4.2"}
     monkeypatch.setattr("pipeline.refresh.fingerprint.list_versions", lambda: versions)
-    without = fingerprint(ROOT, settings, {})
+    without = fingerprint(None, settings, {})
     with_agents(settings)
-    before = fingerprint(ROOT, settings, {})
+    before = fingerprint(None, settings, {})
     versions["crawlerdetect"] = "0.5.0"
-    now = fingerprint(ROOT, settings, {})
+    now = fingerprint(None, settings, {})
     said = "the list crawlerdetect of user agents was 0.4.2 and is 0.5.0"
     assert differences(before, now) == [said]
     # mapped for the first time: only the mapping changed
     assert differences(without, now) == ["the mapping shop changed"]
     (settings.mappings / "shop.yml").write_text(SHOP)
-    assert fingerprint(ROOT, settings, {}) == without
+    assert fingerprint(None, settings, {}) == without
 
 
 def test_the_way_agents_are_read_counts(settings: Settings, tmp_path: Path) -> None:
     with_agents(settings)
     project = tmp_path / "project"
-    for name in ("models", "macros", "seeds", "pipeline"):
-        shutil.copytree(ROOT / name, project / name)
-    shutil.copy(ROOT / "dbt_project.yml", project)
-    before = fingerprint(project, settings, {})
+    shutil.copytree(ROOT / "pipeline", project / "pipeline")
+    before = fingerprint(None, settings, {}, project=project)
     code = project / "pipeline" / "landing" / "user_agents.py"
     code.write_text(code.read_text().replace("LONGEST = 2000", "LONGEST = 200"))
-    said = differences(before, fingerprint(project, settings, {}))
+    said = differences(before, fingerprint(None, settings, {}, project=project))
     assert said == ["the way user agents are read changed"]
 
 
 def test_the_lists_that_are_read_are_all_there(settings: Settings) -> None:
     with_agents(settings)
-    parts = fingerprint(ROOT, settings, {})
+    parts = fingerprint(None, settings, {})
     assert {"list crawlerdetect", "list ua-parser-builtins", "agents"} <= parts.keys()
