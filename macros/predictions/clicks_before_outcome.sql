@@ -1,5 +1,6 @@
-{# A session's clicks before its outcome: those from the order itself on, or from a
-   link that is one, are cut away. Reads `clicks`, of int_click_prefixes. #}
+{# A session's clicks before its outcome: those from the order itself on, or
+   from a link that is one, are cut away. Reads `clicks`, as int_click_prefixes
+   has them. #}
 {% macro clicks_before_outcome() -%}
     select clicks.*
 

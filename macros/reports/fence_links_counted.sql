@@ -1,6 +1,6 @@
-{# Links among the three clicks that follow for those on the fence: sessions with it
-   and without, and the shares that ordered. Reads `on_the_fence` (session_id, site_id,
-   click_number, has_order). #}
+{# Links among the next three clicks of those on the fence: sessions with it
+   and without, and those that ordered. Reads `on_the_fence` (session_id,
+   site_id, click_number, has_order). #}
 {% macro fence_links_counted() -%}
     select
         seen.site_id,

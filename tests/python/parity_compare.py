@@ -12,7 +12,7 @@ SCHEMAS = ("intermediate", "marts", "features", "reports")
 LEFT_ASIDE = ("built_in", "last_file_seen_at")
 # models that aren't compared, and why
 NOT_COMPARED: dict[str, str] = dict.fromkeys(
-    (*("fct_runs", "fct_run_models", "rpt_data_quality_runs"),),
+    ("fct_runs", "fct_run_models", "rpt_data_quality_runs"),
     "the history of runs: how often a warehouse was refreshed is what differs",
 ) | dict.fromkeys(
     (

@@ -73,8 +73,8 @@ compared as (
         late,
         cast(days_compared as bigint) as days_compared,
         cast(usual_rows as double) as usual_rows,
-        -- 1.4826 makes a median deviation a standard one; counts vary by chance,
-        -- and from day to day by a tenth anyway
+        -- 1.4826 makes a median deviation a standard one; counts vary by
+        -- chance, and from day to day by a tenth anyway
         cast(4 * greatest(
             1.4826 * usual_deviation, sqrt(usual_rows), 0.1 * usual_rows
         ) as double) as usual_margin

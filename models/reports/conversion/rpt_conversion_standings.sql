@@ -29,14 +29,14 @@ standings_counted as (
         avg(cast(order_probability as decimal(18, 9))) as mean_probability
 
     from scored
-
     group by site_id, click_number, standing
 
 ),
 
 on_the_fence as (
 
-    select * from scored where standing = 'on the fence'
+    select * from scored
+    where standing = 'on the fence'
 
 ),
 
