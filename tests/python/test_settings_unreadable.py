@@ -34,7 +34,9 @@ def home(tmp_path: Path) -> Iterator[Path]:
 def test_a_folder_of_that_name_ends_every_command_alike(home: Path) -> None:
     (home / "settings.yml").unlink()
     (home / "settings.yml").mkdir()
-    for command in ("settings", "rollback", "questions", "predict", "sql", "fetch"):
+    for command in (
+        *("settings.places", "rollback", "questions", "predict", "sql", "fetch"),
+    ):
         done = subprocess.run(
             [sys.executable, "-m", f"pipeline.{command}"],
             cwd=ROOT,
@@ -64,6 +66,7 @@ def test_a_refresh_with_broken_settings_tells_and_says_what_serves(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     settings = small_warehouse(tmp_path)
     publish(settings)
     told = tmp_path / "told.txt"
