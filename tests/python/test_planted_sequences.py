@@ -81,11 +81,11 @@ def company_of(warehouse: duckdb.DuckDBPyConnection, site: str) -> Company:
         rows = warehouse.table(f"intermediate.int_sequence_{table}")
         return rows.filter(f"site_id = '{site}'")
 
-    members = here("members_numbered").filter("comparison = 'ordered'")
+    members = here("groups").filter("comparison = 'ordered'")
     members = members.project("path_number, 0 as comparison, is_group")
-    clicks = here("clicks_listed")
+    clicks = here("clicks")
     own = "path_number, click_number, node_number, is_repeat"
-    sized = here("comparisons_sized").filter("comparison = 'ordered'")
+    sized = here("comparisons").filter("comparison = 'ordered'")
     least, steps, sequences = sized.project(
         "min_sessions, click_limit, sequence_limit"
     ).fetchall()[0]

@@ -97,7 +97,7 @@ def test_the_events_alone_are_refused_after_new_files(warehouse: Warehouse) -> N
     warehouse.file("shop/d.csv", clicks("v3", 20))
     done = warehouse.run("run", "--select", "int_stored_events")
     assert done.code == 1
-    assert "build what it needs too, as in: dbt build --select +int_ev" in done.said
+    assert "build what it needs too, as in: dbt build --select +int_st" in done.said
     assert done.is_plain
     assert warehouse.one(TAKEN) == 3
     warehouse.built()
@@ -208,7 +208,7 @@ def test_tables_filled_in_parts_are_the_same(warehouse: Warehouse) -> None:
         assert filled(model).count("insert into") >= 2, model
     # their rows are per part, and added up in what is made of them
     added_up = tuple(
-        f"intermediate.int_{name}_counted"
+        f"intermediate.int_{name}_aggregated"
         for name in ("transitions", "routes", "aligned_paths")
     )
     different = differences(warehouse, small())
