@@ -6,6 +6,8 @@ from pathlib import Path
 from house_areas import Node, area, models_in, nodes
 from house_files import macros_of
 
+from pipeline.map import readers
+
 # what a step does, in words that analysts know; a noun is as good
 VERBS = {
     *("validated", "deduplicated", "unioned", "enriched", "matched", "aggregated"),
@@ -35,15 +37,12 @@ def steps_are_named_in_known_words(manifest: Node, root: Path) -> list[str]:
 def a_step_earns_its_file(manifest: Node, root: Path) -> list[str]:
     """A step is stored, has two readers, or has forty lines and a unit test."""
     tested = {test["model"] for test in manifest["unit_tests"].values()}
-    readers: dict[str, int] = {}
-    for model in nodes(manifest, "model"):
-        for parent in set(model["depends_on"]["nodes"]):
-            readers[parent] = readers.get(parent, 0) + 1
+    read = readers(manifest)
     return [
         f"{step['name']}: not stored, one reader, and short or without a unit test"
         for step in models_in(manifest, {"intermediate"})
         if step["config"]["materialized"] not in ("table", "incremental")
-        and readers.get(step["unique_id"], 0) < 2
+        and read[step["name"]] < 2
         and (
             len(step["raw_code"].splitlines()) < ENOUGH_LINES
             or step["name"] not in tested

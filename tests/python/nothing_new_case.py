@@ -31,7 +31,7 @@ PROJECT = {
     "dbt_project.yml": "name: clickstream\n",
     "models/clicks.sql": "select 1 as click_id\n",
     "tests/totals/agree.sql": "select 1 where false\n",
-    "tests/python/test_clicks.py": "assert True\n",
+    "tests/python/test_clicks.py": "CLICKS = 3\n",
     "requirements.lock": "duckdb==1.0\n",
 }
 
