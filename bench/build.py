@@ -28,10 +28,10 @@ YAML = """models:
         description: A number.
         data_type: bigint
     data_tests:
-      - grain:
-          name: agg_more_{0}_has_its_grain
+      - rules:
+          name: agg_more_{0}_keeps_its_rules
           arguments:
-            columns: [number]
+            grain: [number]
 """
 LIMITS = {"cold": 65.0, "nothing new": 3.0, "one new file": 35.0}
 MOST_A_MODEL = 0.06

@@ -145,21 +145,21 @@ def tests_of(manifest: Node, model: Node) -> list[tuple[str, list[str]]]:
         if test.get("attached_node") != model["unique_id"]:
             continue
         arguments = test["test_metadata"]["kwargs"]
-        columns = arguments.get("columns") or [test.get("column_name")]
+        columns = arguments.get("grain") or [test.get("column_name")]
         found.append((test["test_metadata"]["name"], [c for c in columns if c]))
     return found
 
 
 def every_key_is_tested(manifest: Node, root: Path) -> list[str]:
-    """What can be read from outside has `grain`, or `unique` and `not_null`."""
+    """What can be read from outside has a `grain`, or `unique` and `not_null`."""
     found = []
     for model in models_in(manifest, PUBLIC):
         tests = tests_of(manifest, model)
-        grains = [columns for name, columns in tests if name == "grain"]
+        grains = [columns for name, columns in tests if name == "rules"]
         unique = {c for name, columns in tests if name == "unique" for c in columns}
         filled = {c for name, columns in tests if name == "not_null" for c in columns}
         if not any(grains) and not unique & filled:
-            found.append(f"{model['name']}: no test says what its key is (grain)")
+            found.append(f"{model['name']}: no test says what its key is")
         unknown = {c for columns in grains for c in columns} - set(model["columns"])
         found += [f"{model['name']}: grain names {c}, no column" for c in unknown]
     return found

@@ -13,7 +13,7 @@ STEP = "model.clickstream.int_clicks_numbered"
 KEPT = "model.clickstream.int_session_sums"
 FEATURE = "model.clickstream.feat_session_starts"
 SCORE = "model.clickstream.score_conversion"
-GRAIN = "test.clickstream.grain"
+KEY = "test.clickstream.rules"
 UNIQUE = "test.clickstream.unique"
 SEED = "seed.clickstream.event_names"
 SOURCE = "source.clickstream.eshop.clicks"
@@ -22,13 +22,13 @@ REPORT = "model.clickstream.rpt_overview_sessions"
 PAGE = "exposure.clickstream.overview"
 ANSWERS = "exposure.clickstream.questions"
 SHARE = "macro.clickstream.share"
-GRAIN_MACRO = "macro.clickstream.test_grain"
+RULES_MACRO = "macro.clickstream.test_rules"
 
 FILES = {
     "requirements.in": "duckdb==2.0.0  # holds the tables\n",
     "requirements.lock": "# exact\nduckdb==2.0.0\npytz==2026.6\n",
     "ml/predictor.py": '"""Predict."""\n',
-    "tests/generic/grain.sql": "{# Rows are unique. #}\nselect 1\n",
+    "tests/generic/rules.sql": "{# Rows keep rules. #}\nselect 1\n",
     "models/sessions/README.md": "`fct_sessions`",
     "models/predictions/README.md": "`feat_session_starts`, `score_conversion`",
     "models/reports/README.md": "`rpt_overview_sessions`",
@@ -83,11 +83,11 @@ def example(root: Path) -> Manifest:
         node("seed", "seeds/event_names.csv", columns=columns(event_name="string")),
         node("analysis", "analyses/q01_who_buys.sql", raw_code="-- question: Who?")
         | {"depends_on": {"nodes": [SESSIONS]}},
-        test_of(SESSIONS, "grain", columns=["session_id"]),
-        test_of(FEATURE, "grain", columns=["session_id"])
-        | {"unique_id": "test.clickstream.grain_of_starts"},
-        test_of(REPORT, "grain", columns=["session_id"])
-        | {"unique_id": "test.clickstream.grain_of_overview"},
+        test_of(SESSIONS, "rules", grain=["session_id"]),
+        test_of(FEATURE, "rules", grain=["session_id"])
+        | {"unique_id": "test.clickstream.rules_of_starts"},
+        test_of(REPORT, "rules", grain=["session_id"])
+        | {"unique_id": "test.clickstream.rules_of_overview"},
         test_of(SCORE, "unique", column="session_id"),
         test_of(SCORE, "not_null", column="session_id"),
     ]
@@ -103,7 +103,7 @@ def example(root: Path) -> Manifest:
         },
         "macros": {
             SHARE: macro("share", "macros/share.sql"),
-            GRAIN_MACRO: macro("test_grain", "tests/generic/grain.sql", description=""),
+            RULES_MACRO: macro("test_rules", "tests/generic/rules.sql", description=""),
             "macro.dbt.ref": macro("ref", "macros/x.sql", package_name="dbt"),
         },
     }

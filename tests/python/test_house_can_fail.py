@@ -8,8 +8,8 @@ from house_example import (
     ANSWERS,
     CLICKS,
     FEATURE,
-    GRAIN,
     KEPT,
+    KEY,
     PAGE,
     QUESTION,
     REPORT,
@@ -137,11 +137,11 @@ BROKEN: list[tuple[str, Change, str]] = [
         "session_id",
     ),
     ("every_column_is_described", of(STEP, "columns", value={}), "no column"),
-    ("every_key_is_tested", of(GRAIN, "attached_node", value=STEP), "fct_sessions"),
+    ("every_key_is_tested", of(KEY, "attached_node", value=STEP), "fct_sessions"),
     ("every_key_is_tested", of(UNIQUE, "column_name", value="x"), "score_conv"),
     (
         "every_key_is_tested",
-        of(GRAIN, "test_metadata", "kwargs", value={"columns": ["visit_id"]}),
+        of(KEY, "test_metadata", "kwargs", value={"grain": ["visit_id"]}),
         "visit_id",
     ),
     (
@@ -214,7 +214,7 @@ BROKEN: list[tuple[str, Change, str]] = [
         put("macros", SHARE, "description", value=""),
         "",
     ),
-    ("generic_tests_are_explained", write("tests/generic/grain.sql", "select 1"), ""),
+    ("generic_tests_are_explained", write("tests/generic/rules.sql", "select 1"), ""),
     # ---------- files
     ("python_is_short", write("ml/long.py", "x = 1\n" * 301), "301"),
     ("python_is_short", write("ml/body.py", LONG_BODY), "work has 41"),

@@ -52,7 +52,7 @@ def test_a_part_on_a_fresh_warehouse_and_all_on_a_built_one_are_green(
     run(tmp_path, DBT, "docs", "generate")
     run(tmp_path, DBT, *PART)
     of_part = green_tests(tmp_path)
-    assert {"agg_drop_offs_has_its_grain", "agg_drop_offs_keeps_its_rules"} <= of_part
+    assert "agg_drop_offs_keeps_its_rules" in of_part
     # what compares it with tables that are not built waits for a build of all
     assert "drop_offs_agree" not in of_part
     said = run(tmp_path, *BUILD, *PART[1:])
