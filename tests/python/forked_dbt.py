@@ -123,7 +123,12 @@ def _ask(question: dict[str, Any]) -> Any:
 
 def _serve(folder: str) -> None:
     """Read the project, then answer until nobody asks any more."""
+    import dbt.task.build  # noqa: F401  what each run would import again
     from dbt.cli.main import dbtRunner
+    from dbt_common.clients.jinja import template_cache
+
+    import pipeline.landing.plugin  # noqa: F401
+    import scoring.training  # noqa: F401
 
     answers, sys.stdout = sys.stdout, sys.stderr
 
@@ -133,6 +138,9 @@ def _serve(folder: str) -> None:
         command = ["--quiet", "--warn-error", "parse", "--vars", variables]
         parsed = dbtRunner().invoke([*command, *places])
         assert parsed.success, parsed.exception
+        # and what each run would compile again
+        for macro in parsed.result.macros.values():
+            template_cache.get_node_template(macro)
         return parsed.result
 
     for line in sys.stdin:
@@ -223,7 +231,10 @@ def _forked(asked: dict[str, Any], manifest: Any) -> int:
 
     try:
         if asked["program"] == "dbt":
-            command = ["--no-use-colors", *asked["arguments"]]
+            # nobody reads its log, and hardly anybody the manifest
+            command = ["--no-use-colors", "--log-level-file", "none"]
+            command += ["--no-write-json"] * ("--write-json" not in asked["arguments"])
+            command += asked["arguments"]
             return 0 if runner().invoke(command).success else 1
         sys.argv[1:] = asked["arguments"]
         dbt.cli.main.dbtRunner = runner

@@ -83,7 +83,7 @@ class Warehouses:
         other.unlink(missing_ok=True)
         if not is_new:
             shutil.copy(kept, other)
-        self.dbt("--full-refresh", folder=self.refreshed, data=data)
+        self.dbt("--full-refresh", "--write-json", folder=self.refreshed, data=data)
         names = tables(self.refreshed / "target" / "manifest.json")
         return differences(kept, other, names)
 
