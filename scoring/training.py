@@ -1,7 +1,7 @@
 """Which predictors learn in this build, which stay, and what is told of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from ml.tasks import TASKS, Task
 from pipeline.landing.read_sql import literals
 from pipeline.refresh.kept import with_steps
 from pipeline.told.progress import show
-from scoring import predictors
+from scoring import learning, predictors
 from scoring.drawing import answered, drawn, most_rows_each
 
 Relation = duckdb.DuckDBPyRelation
@@ -50,6 +50,17 @@ class Due:
     features_hash: str
 
 
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """What one predictor learns from, and the one that served until now, if any."""
+
+    task: Task
+    due: Due
+    before: dict[str, Any] | None
+    older: Predictor | None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
 def decide(
     session: duckdb.DuckDBPyConnection,
     labels: Relation,
@@ -73,10 +84,12 @@ def decide(
     ).fetchall()[0]
     sites = session.sql(DUES).fetchall()
     dues = [Due(*found, run, digest or "") for found in sites]
-    rows = []
+    rows, found = [], []
     for name, relation in features.items():
-        rows += _decide(session, TASKS[name], dues, labels, relation, row_limit)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+        kept, due = _due(session, TASKS[name], dues)
+        rows += kept
+        found += _read(session, TASKS[name], due, labels, relation, row_limit)
+    return pd.DataFrame(rows + _learn(found), columns=list(COLUMNS))
 
 
 def known_decision(
@@ -89,34 +102,42 @@ def known_decision(
     return dict(zip(names, rows[0], strict=True)) if rows else None
 
 
-def _decide(
-    session: duckdb.DuckDBPyConnection,
-    task: Task,
-    dues: list[Due],
-    labels: Relation,
-    features: Relation,
-    row_limit: int,
-) -> list[dict[str, Any]]:
-    """Decide for a task on each site; train and store a predictor where one is due."""
-    rows, to_learn = [], []
+def _due(
+    session: duckdb.DuckDBPyConnection, task: Task, dues: list[Due]
+) -> tuple[list[dict[str, Any]], list[Lesson]]:
+    """Give what was decided of sites whose predictor stays, and the other sites."""
+    rows, due_now = [], []
     for due in dues:
         before, older, reason = _standing(session, task, due)
         if before and older and not reason:
             rows.append({name: before[name] for name in COLUMNS})
         else:
             comparable = older if before and before["has_same_features"] else None
-            to_learn.append((replace(due, reason=reason), before, comparable))
-    if not to_learn:
-        return rows
+            again = replace(due, reason=reason)
+            due_now.append(Lesson(task, again, before, comparable))
+    return rows, due_now
+
+
+def _read(
+    session: duckdb.DuckDBPyConnection,
+    task: Task,
+    lessons: list[Lesson],
+    labels: Relation,
+    features: Relation,
+    row_limit: int,
+) -> list[Lesson]:
+    """Give each lesson the rows of its site."""
+    if not lessons:
+        return []
     show(f"     {task.name}: reading")
-    sites = literals(due.site for due, _, _ in to_learn)
+    sites = literals(lesson.due.site for lesson in lessons)
     known = labels.filter(f"split in ('train', 'test') and site_id in ({sites})")
     each = most_rows_each(task)
     with drawn(session, known, features, each, row_limit) as (of, found):
-        for due, before, comparable in to_learn:
-            learnt = answered(task, of, found, due.site)
-            rows.append(_learn(task, due, learnt, comparable, before))
-    return rows
+        return [
+            replace(lesson, rows=answered(task, of, found, lesson.due.site))
+            for lesson in lessons
+        ]
 
 
 def _standing(
@@ -133,48 +154,42 @@ def _standing(
     return before, older, due.reason
 
 
-def _learn(
-    task: Task,
-    due: Due,
-    rows: pd.DataFrame,
-    older: Predictor | None,
-    before: dict[str, Any] | None,
-) -> dict[str, Any]:
-    """Train a predictor on a site's rows, and decide which one serves."""
-    told = f"     {task.name} of {due.site}"[:50]
-    decided = dict.fromkeys(COLUMNS) | {
-        "predictor": task.name,
-        "site_id": due.site,
-        "trained_until": due.trained_until,
-        "data_until": due.data_until,
-        "rows": 0,
-        "persons": 0,
-        "decision": "none",
-        "reason": "no session of known outcome to learn from",
-        "test_rows": int((rows["split"] == "test").sum()),
-        "decided_in": due.run,
-        "features_hash": due.features_hash,
-    }
-    if not (rows["split"] == "train").any():
-        return decided
-    new = Predictor(task.name).fit(rows, lambda text: show(f"{told}: {text}"))
+def _learn(lessons: list[Lesson]) -> list[dict[str, Any]]:
+    """Train predictors on their sites' rows, and decide which of each serves."""
+    to_learn = [each for each in lessons if (each.rows["split"] == "train").any()]
+    jobs = [(each.task.name, each.rows) for each in to_learn]
+    learnt = iter(learning.learnt(jobs, lambda text: show(f"     {text}"[:60])))
     show("")
-    return decided | _choose(task, rows, new, older, before) | {"reason": due.reason}
+    rows = []
+    for each in lessons:
+        decided = dict.fromkeys(COLUMNS) | {
+            "predictor": each.task.name,
+            "site_id": each.due.site,
+            "trained_until": each.due.trained_until,
+            "data_until": each.due.data_until,
+            "rows": 0,
+            "persons": 0,
+            "decision": "none",
+            "reason": "no session of known outcome to learn from",
+            "test_rows": int((each.rows["split"] == "test").sum()),
+            "decided_in": each.due.run,
+            "features_hash": each.due.features_hash,
+        }
+        if each in to_learn:
+            chosen = _choose(each, next(learnt))
+            decided |= chosen | {"reason": each.due.reason}
+        rows.append(decided)
+    return rows
 
 
-def _choose(
-    task: Task,
-    rows: pd.DataFrame,
-    new: Predictor,
-    older: Predictor | None,
-    before: dict[str, Any] | None,
-) -> dict[str, Any]:
+def _choose(lesson: Lesson, new: Predictor) -> dict[str, Any]:
     """Say what becomes of a new predictor, measured on the rows to test on.
 
     One that is worse than the older one, by the mean Brier score of the candidate that
     serves, is thrown away.
     """
-    site = rows["site_id"].iloc[0]
+    task, rows, before = lesson.task, lesson.rows, lesson.before
+    site, older = lesson.due.site, lesson.older
     serving, scores = choose_serving(task, predict_test_rows(new, task, rows))
     of_older = None
     if older and before:
