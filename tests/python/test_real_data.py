@@ -26,7 +26,7 @@ def warehouse(
         if folder.is_dir() and folder.name not in LINES:
             (clicks / folder.name).symlink_to(folder)
     # how good predictions are isn't asked here, and to learn from all takes minutes
-    path = build_warehouse(clicks, variables={"training_rows": 200_000})
+    path = build_warehouse(clicks, variables={"training_rows": 20_000})
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 
