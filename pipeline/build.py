@@ -38,6 +38,7 @@ from pipeline.told.failure import (
     ADVICE,
     REFUSED,
     Problem,
+    failing_sources,
     leave_page,
     page,
     plain,
@@ -196,6 +197,8 @@ def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
     print(
         summarize(settings, time.monotonic() - PROGRESS.began, _told(result, arguments))
     )
+    if failing := failing_sources(settings.database):
+        return leave_page(failing, 2)
     return 0
 
 

@@ -46,8 +46,14 @@
         )
     where run_id = (select run_id from refresh.run);
     update landing.files
-    set taken_hash = case when is_present then content_hash end
-    where is_in_batch or not is_present;
+    set
+        taken_hash = case
+            when is_present and not is_held_back then content_hash
+        end
+    where
+        is_in_batch
+        or not is_present
+        or (is_held_back and (select is_full from refresh.run));
     delete from refresh.fingerprint;
     insert into refresh.fingerprint select * from refresh.run_fingerprint;
     -- what was gone before everything was built anew is no news

@@ -67,6 +67,10 @@ READ_ANEW = """
 update landing.files set taken_hash = ''
 where taken_hash is not null and (source, source_file) in ({})
 """
+# an example of a value may be of the row that goes
+UNSHOWN = """
+update landing.value_counts set examples = [] where (source, source_file) in ({})
+"""
 # a repaired copy is made again
 COPIED_ANEW = """
 update landing.files set layout = ''
@@ -129,7 +133,9 @@ def find_what_is_gone(connection: duckdb.DuckDBPyConnection, gone: Gone) -> None
 
 
 def _read_anew(connection: duckdb.DuckDBPyConnection, files: str) -> None:
-    connection.execute(READ_ANEW.format(f"select (source, source_file) from ({files})"))
+    whose = f"select (source, source_file) from ({files})"
+    connection.execute(READ_ANEW.format(whose))
+    connection.execute(UNSHOWN.format(whose))
 
 
 def _find_holding(

@@ -15,6 +15,7 @@ import duckdb
 
 from pipeline.forget.erasing import Gone, blot, find_what_is_gone
 from pipeline.forget.tombstones import read_tombstones
+from pipeline.landing import unreadable_values, value_counts
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
@@ -23,14 +24,15 @@ from pipeline.landing.files import File, unreadable
 from pipeline.landing.gone_files import refuse_mostly_gone
 from pipeline.landing.inspect import content_hash, inspect
 from pipeline.landing.notices import found_notices
-from pipeline.landing.source_view import Reading, source_view
+from pipeline.landing.raw import Reading
+from pipeline.landing.unreadable_values import judge
+from pipeline.landing.views import make_views
 from pipeline.refresh import due, retired
 from pipeline.refresh import run as refresh
 from pipeline.refresh.fingerprint import features_hash, fingerprint
 from pipeline.refresh.news import note_news
 from pipeline.settings.home import declared_variables
 from pipeline.settings.lookups import land_lookups
-from pipeline.settings.mapping import read_sources
 from pipeline.settings.places import Settings
 from pipeline.settings.plan import Plan
 from pipeline.told.errors import InputError
@@ -53,6 +55,8 @@ alter table landing.files add column if not exists taken_hash varchar;
 -- these tell of a file that was rewritten with the same size and time
 alter table landing.files add column if not exists changed_ns bigint;
 alter table landing.files add column if not exists inode ubigint;
+-- its source fails by values that can't be read: nothing new is taken from it
+alter table landing.files add column if not exists is_held_back boolean;
 create table if not exists landing.malformed_rows (
     source varchar, source_file varchar, line_number bigint, reason varchar,
     raw_row varchar
@@ -81,6 +85,7 @@ create table if not exists landing.mapped_columns (
     source varchar, contract_column varchar, folded_name varchar, is_needed boolean
 );
 """
+TABLES += value_counts.TABLES + unreadable_values.TABLES
 
 LANDED = (
     "source, source_file, site_id, layout, content_hash, size_bytes, modified_ns,"
@@ -91,6 +96,7 @@ UPSERT = (
     f"insert into landing.files ({LANDED})"
     " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, true) on conflict do update set "
     + ", ".join(f"{name} = excluded.{name}" for name in LANDED.split(", ")[2:])
+    + ", counted_by = null"
 )
 
 
@@ -129,18 +135,20 @@ def land(
             find_what_is_gone(connection, gone)
         connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings, gone)
+        judged = judge(connection, planned.logs, float(variables["unreadable_share"]))
         if builds:
             refuse_mostly_gone(connection)
             note_news(connection, settings)
         why = refresh.begin_run(
-            connection, rules, full_refresh, builds, command, features
+            connection, rules, full_refresh, builds, command, features, judged.failing
         )
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))
         land_lookups(connection, settings)
-        notices = planned.notices + found_notices(connection, planned.files)
+        found = found_notices(connection, planned.files) + judged.told
+        notices = planned.notices + found
         _replace(connection, "notices", [{"notice": n} for n in notices])
-        _make_views(connection, readings)
+        make_views(connection, readings)
         after = _copies(connection, settings)
         connection.execute("commit")
     except BaseException:
@@ -151,29 +159,6 @@ def land(
     for copy in before - after:
         copy.unlink(missing_ok=True)
     return why
-
-
-def _make_views(connection: duckdb.DuckDBPyConnection, readings: list[Reading]) -> None:
-    """Make the view of each source's table over the files that it reads."""
-    batch = _batch(connection)
-    for source, tables in read_sources().items():
-        for table in tables.values():
-            mine = [
-                item
-                for item in readings
-                if (item.file.log.source, item.file.log.table) == (source, table.name)
-                and (table.read_whole or (item.file.log.name, item.file.name) in batch)
-            ]
-            connection.execute(
-                f"create or replace view landing.{source}__{table.name} as\n"
-                + source_view(table.columns, mine)
-            )
-
-
-def _batch(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """List the files that this run reads, by source and name."""
-    rows = "select source, source_file from landing.files where is_in_batch"
-    return set(connection.execute(rows).fetchall())
 
 
 def _land_files(
@@ -194,6 +179,7 @@ def _land_files(
             problems += unreadable(file.name, file.packed, error).problems
     if problems:
         raise InputError(problems)
+    value_counts.count_new(connection, readings)
     return readings
 
 

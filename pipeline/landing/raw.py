@@ -11,6 +11,7 @@ from pipeline.landing.addresses import (
     payload_columns,
 )
 from pipeline.landing.files import File
+from pipeline.landing.numbers import FLOATS
 from pipeline.landing.read_sql import (
     FILENAME,
     literal,
@@ -19,7 +20,6 @@ from pipeline.landing.read_sql import (
     read_csv,
     read_parquet,
 )
-from pipeline.landing.values import FLOATS
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,17 @@
 """The view that turns a log's files into the columns that its source declares."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.landing.files import File, normal
+from pipeline.landing.group import Group, column_of, given, known, own
+from pipeline.landing.numbers import number
 from pipeline.landing.raw import Reading, raw_columns
 from pipeline.landing.read_sql import FILENAME, literal, name
 from pipeline.landing.values import (
     TEXT,
-    kinds,
-    number,
     row_hash,
     row_json,
-    text,
     time,
     time_text,
 )
@@ -38,7 +36,7 @@ def source_view(declared: Iterable[Column], readings: list[Reading]) -> str:
     groups: dict[tuple, list[Reading]] = {}
     for reading in readings:
         groups.setdefault(_alike(reading), []).append(reading)
-    parts = [_select(_Group(group)) for group in groups.values()]
+    parts = [_select(Group(group)) for group in groups.values()]
     return "\nunion all\n".join(parts or [_no_rows(declared)])
 
 
@@ -64,62 +62,35 @@ def _no_rows(declared: Iterable[Column]) -> str:
     return f"select {', '.join(selected)} where false"
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Files of one log that are laid out alike; one select reads them."""
-
-    readings: list[Reading]
-
-    @property
-    def file(self) -> File:
-        return self.readings[0].file
-
-    @property
-    def log(self) -> Log:
-        return self.file.log
-
-    @property
-    def kinds(self) -> dict[str, str]:
-        return kinds(self.file, self.readings[0].reading)
-
-    @property
-    def resolved(self) -> dict[str, str]:
-        return resolve(self.log, self.file.columns)
-
-    @property
-    def ordered(self) -> list[str]:
-        # an order that does not depend on the file's own
-        return sorted(self.file.columns, key=normal)
-
-
-def _select(group: _Group) -> str:
+def _select(group: Group) -> str:
     """Write the select in steps, so that what is needed twice is worked out once.
 
     First the texts of our columns, then times and the row's hash, then the rest.
     """
     log, declared = group.log, group.log.declared
-    texts = [f"{_given(group, c.name)} as {_own(c.name, 'text')}" for c in declared]
+    texts = [f"{known(group, c.name)} as {own(c.name, 'text')}" for c in declared]
     hashed = row_hash(group.ordered, group.kinds)
     if "event_id" in [column.name for column in declared]:
-        mine = f"raw.{_own('event_id', 'text')}"
+        mine = f"raw.{own('event_id', 'text')}"
         hashed = f"case when {mine} is null then {hashed} end"
-    worked_out = [f"{hashed} as {_own('row', 'hash')}"]
+    worked_out = [f"{hashed} as {own('row', 'hash')}"]
     for column in declared:
         if column.data_type == "timestamp":
-            value = time(log, *_column(group, column.name))
-            worked_out.append(f"{value} as {_own(column.name)}")
+            value = time(log, *column_of(group, column.name))
+            worked_out.append(f"{value} as {own(column.name)}")
     selected = [
         f"{literal(log.name)} as source",
         f"raw.{name(FILENAME)} as source_file",
         f"{literal(str(log.site['site_id']))} as site_id",
         f"{_raw_row(group)} as raw_row",
-        f"raw.{_own('row', 'hash')} as row_hash",
+        f"raw.{own('row', 'hash')} as row_hash",
         f"{_equal_row_number(log)} as equal_row_number",
     ]
     for column in declared:
         if column.name != "properties":
             selected += _declared(group, column)
-    used = {normal(column) for column in group.resolved.values()}
+    theirs = [*group.resolved.values(), *log.time_of_day.values()]
+    used = {normal(column) for column in theirs}
     others = [column for column in group.ordered if normal(column) not in used]
     selected.append(f"{row_json(others)} as properties")
     steps = [f"({raw_columns(group.readings)}) as raw"]
@@ -129,31 +100,16 @@ def _select(group: _Group) -> str:
     return f"select\n    {body}\nfrom {steps[-1]}"
 
 
-def resolve(log: Log, columns: tuple[str, ...]) -> dict[str, str]:
-    """Find for each of our columns the file's own name: {ours: theirs}."""
-    return {ours: found[0] for ours, found in _alternatives(log, columns).items()}
-
-
-def _alternatives(log: Log, columns: tuple[str, ...]) -> dict[str, list[str]]:
-    """List for each of our columns the file's columns that it may come from."""
-    there = {normal(column): column for column in columns}
-    listed = {
-        ours: [there[normal(a)] for a in alternatives if normal(a) in there]
-        for ours, alternatives in log.columns.items()
-    }
-    return {ours: found for ours, found in listed.items() if found}
-
-
 def copied_time(file: File, copy: Path) -> str | None:
     """Write when a row of a repaired copy, called raw, was: its UTC time.
 
     None where the source makes it of several columns.
     """
-    group = _Group([Reading(file, "copy", copy)])
+    group = Group([Reading(file, "copy", copy)])
     times = _needed_times(file.log)
     if not times:
         return None
-    words = _given(group, times[0])
+    words = given(group, times[0])
     return time(file.log, words, TEXT, words)
 
 
@@ -166,53 +122,23 @@ def _needed_times(log: Log) -> list[str]:
     ]
 
 
-def _own(ours: str, what: str = "value") -> str:
-    """Name a column of a step; no header has such a name."""
-    return name(f"clickstream {ours} {what}")
-
-
-def _given(group: _Group, ours: str) -> str:
-    """Write the text of one of our columns: the file's, else the fixed value."""
-    theirs = group.resolved.get(ours)
-    if theirs is None:
-        fixed = group.log.values.get(ours)
-        return "cast(null as varchar)" if fixed is None else literal(fixed)
-    found = _alternatives(group.log, group.file.columns)[ours]
-    if len(found) > 1 and {group.kinds[column] for column in found} == {TEXT}:
-        # on the day of a rename a file may have both, each in some of its rows
-        texts = [text(f"raw.{name(column)}", TEXT, False) for column in found]
-        return f"coalesce({', '.join(texts)})"
-    # Parquet has a dictionary of the values of a column, where they repeat
-    repeats = group.file.format == "parquet" and not ours.endswith("_id")
-    return text(f"raw.{name(theirs)}", group.kinds[theirs], repeats)
-
-
-def _column(group: _Group, ours: str) -> tuple[str, str, str]:
-    """Give where one of our columns comes from, its kind, and its text."""
-    words = f"raw.{_own(ours, 'text')}"
-    theirs = group.resolved.get(ours)
-    if theirs is None or group.kinds[theirs] == TEXT:
-        return words, TEXT, words
-    return f"raw.{name(theirs)}", group.kinds[theirs], words
-
-
-def _declared(group: _Group, column: Column) -> list[str]:
+def _declared(group: Group, column: Column) -> list[str]:
     """Write one of our columns: from the file, from a fixed value, or null."""
     log, ours = group.log, column.name
-    source, kind, words = _column(group, ours)
+    source, kind, words = column_of(group, ours)
     if column.data_type == "timestamp":
         return [
-            f"raw.{_own(ours)} as {name(ours)}",
+            f"raw.{own(ours)} as {name(ours)}",
             f"{time_text(source, kind, words)} as {name(ours + '_text')}",
         ]
     if column.data_type in TYPES:
-        return [f"{number(source, kind, words, column.data_type)} as {name(ours)}"]
+        return [f"{number(log, source, kind, words, column.data_type)} as {name(ours)}"]
     if ours == "event_name" and log.event_names:
         words = _translated(words, log.event_names, otherwise=words)
     if ours == "funnel_stage" and log.funnel_stages:
         # stages are given by link, or by event where the log has no links
         has_link = "link" in group.resolved or "link" in log.values
-        link = f"raw.{_own('link' if has_link else 'event_name', 'text')}"
+        link = f"raw.{own('link' if has_link else 'event_name', 'text')}"
         words = _translated(link, log.funnel_stages, otherwise=words)
     return [f"{words} as {name(ours)}"]
 
@@ -225,19 +151,19 @@ def _translated(text: str, words: dict[str, str], otherwise: str) -> str:
 def _equal_row_number(log: Log) -> str:
     if log.equal_rows == "same_event":
         return "cast(null as bigint)"
-    own = f"raw.{_own('row', 'hash')}"
-    numbered = f"row_number() over (partition by raw.{name(FILENAME)}, {own})"
-    return f"case when {own} is not null then {numbered} end"
+    mine = f"raw.{own('row', 'hash')}"
+    numbered = f"row_number() over (partition by raw.{name(FILENAME)}, {mine})"
+    return f"case when {mine} is not null then {numbered} end"
 
 
-def _raw_row(group: _Group) -> str:
+def _raw_row(group: Group) -> str:
     """Write the whole row as JSON, or null where the event is surely accepted."""
     accepted = _surely_accepted(group)
     whole = row_json(group.ordered)
     return f"case when {accepted} then null else {whole} end" if accepted else whole
 
 
-def _surely_accepted(group: _Group) -> str | None:
+def _surely_accepted(group: Group) -> str | None:
     """Write what holds only for rows that are surely accepted; None if unknown.
 
     What every event needs is there, and the session where the source gives it; the
@@ -256,7 +182,7 @@ def _surely_accepted(group: _Group) -> str | None:
     moments = ", ".join(f"{literal(k)}: timestamp '{v}'" for k, v in seen.items())
     latest = f"(map {{{moments}}})[raw.{name(FILENAME)}]"
     return " and ".join(
-        [f"raw.{_own(ours, 'text')} is not null" for ours in there]
-        + [f"raw.{_own(ours)} >= {FIRST_MOMENT}" for ours in times]
-        + [f"raw.{_own(ours)} <= {latest}" for ours in times]
+        [f"raw.{own(ours, 'text')} is not null" for ours in there]
+        + [f"raw.{own(ours)} >= {FIRST_MOMENT}" for ours in times]
+        + [f"raw.{own(ours)} <= {latest}" for ours in times]
     )

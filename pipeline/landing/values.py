@@ -1,4 +1,4 @@
-"""The SQL that reads one value of a file: its text, its number, its time, its row.
+"""The SQL that reads one value of a file: its text, its time, its row.
 
 What a Parquet file holds as a number or a time is taken as it is; going through
 text would cost more than all the rest.
@@ -10,17 +10,13 @@ from collections.abc import Iterable
 
 from pipeline.landing.addresses import hashed_columns
 from pipeline.landing.files import File
+from pipeline.landing.numbers import FLOATS, INTEGERS
 from pipeline.landing.read_sql import literal, name
+from pipeline.landing.zones import is_abbreviated, with_offset
 from pipeline.settings.mapping import Log
 from pipeline.settings.mapping_checks import EPOCHS
 
 TEXT = "VARCHAR"
-FLOATS = ("FLOAT", "DOUBLE")
-INTEGERS = {
-    f"{sign}{size}"
-    for sign in ("", "U")
-    for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
-}
 # times on the clock of their zone, and moments, with their unit where it isn't 1 us
 LOCAL = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 MOMENTS = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
@@ -46,6 +42,17 @@ def is_plain(kind: str) -> bool:
     return kind in typed or kind.startswith("DECIMAL")
 
 
+def id_text(column: str, kind: str) -> str:
+    """Write an id that a file holds as a number: 7, also where it came as 7.0."""
+    if kind not in FLOATS:
+        return f"cast({column} as varchar)"
+    whole = f"{column} = trunc({column}) and abs({column}) < 1e15"
+    return (
+        f"case when {whole} then cast(cast({column} as bigint) as varchar)"
+        f" else cast({column} as varchar) end"
+    )
+
+
 def text(column: str, kind: str, repeats: bool) -> str:
     """Write the text of a column without blanks around it; null where none is left.
 
@@ -64,15 +71,6 @@ def text(column: str, kind: str, repeats: bool) -> str:
         f"case when {column} >= '!' and not ends_with({column}, ' ') "
         f"and strlen({column}) = length({column}) then {column} else {trimmed} end"
     )
-
-
-def number(column: str, kind: str, words: str, data_type: str) -> str:
-    """Write a column as a number; null where it is none. words: the column's text."""
-    exact = kind in INTEGERS or kind.startswith("DECIMAL")
-    # a whole number that came as a double is rounded as its text is
-    if exact or (kind == "DOUBLE" and data_type != "bigint"):
-        return f"try_cast({column} as {data_type})"
-    return f"try_cast({words} as {data_type})"
 
 
 def time(log: Log, column: str, kind: str, words: str) -> str:
@@ -141,6 +139,10 @@ def _text_time(log: Log, words: str, time_format: str) -> str:
     neat = f"regexp_replace(upper({words}), ' ([+-])', '\\1')"
     with_zone = _moment(
         f"coalesce(try_cast({words} as timestamptz), try_cast({neat} as timestamptz))"
+    )
+    named = f"try_cast({with_offset(words, log.time_zone)} as timestamptz)"
+    with_zone = (
+        f"case when {is_abbreviated(words)} then {_moment(named)} else {with_zone} end"
     )
     if log.time_zone == "UTC":
         return with_zone

@@ -8,7 +8,7 @@ done again by the next one.
 
 import contextlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -87,6 +87,7 @@ def begin_run(
     builds: bool = True,
     command: str = "",
     features: str = "",
+    held_back: Collection[str] = (),
 ) -> list[str]:
     """Begin a run: give it a number, choose its files, decide if it builds all anew.
 
@@ -97,6 +98,8 @@ def begin_run(
         builds: tables may be built; a command that only tests, say, decides nothing.
         command: dbt's word for it.
         features: what tells whether predictors' features are as they were.
+        held_back: sources of which nothing new is taken. What they had stays, but
+            where everything is built anew.
 
     Returns:
         Why everything is built anew, in sentences; empty for a refresh of what is
@@ -125,12 +128,7 @@ def begin_run(
     )
     # some tables may hold what a run that broke off read, even if the file is by now
     # what it was before
-    connection.execute(
-        "update landing.files set is_in_batch ="
-        " is_present and (? or content_hash is distinct from taken_hash"
-        " or (? and coalesce(is_in_batch, false)))",
-        [is_full, number > last],
-    )
+    _choose_files(connection, is_full, number > last, held_back)
     if builds:
         connection.execute("update refresh.run set features_hash = ?", [features])
         # once other features were built it isn't known any more what a predictor saw
@@ -142,6 +140,33 @@ def begin_run(
         _forget_marks(connection, before, fingerprint, is_full)
         _write_down(connection, why if not is_first else ["first build"], command)
     return why if builds and not is_first else []
+
+
+def _choose_files(
+    connection: duckdb.DuckDBPyConnection,
+    is_full: bool,
+    is_again: bool,
+    held_back: Collection[str],
+) -> None:
+    """Say of each file whether its source holds it back, and whether this run reads it.
+
+    is_again: the last run broke off, and what it read is read again.
+    """
+    connection.execute(
+        "update landing.files set is_held_back = is_present"
+        " and list_contains(?, source)"
+        # somebody has to go from what was taken of it
+        " and (? or (content_hash is distinct from taken_hash"
+        " and taken_hash is distinct from ''))",
+        [list(held_back), is_full],
+    )
+    connection.execute(
+        "update landing.files set is_in_batch ="
+        " is_present and not is_held_back"
+        " and (? or content_hash is distinct from taken_hash"
+        " or (? and coalesce(is_in_batch, false)))",
+        [is_full, is_again],
+    )
 
 
 def _forget_marks(

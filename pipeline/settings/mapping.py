@@ -17,7 +17,7 @@ from pipeline.settings.mapping_checks import (
     near,
     wrong_keys,
 )
-from pipeline.settings.mapping_contents import wrong_contents, wrong_table
+from pipeline.settings.mapping_contents import wrong_clocks, wrong_contents, wrong_table
 from pipeline.settings.places import PROJECT
 from pipeline.settings.readable import is_folder, listed
 from pipeline.told.errors import InputError
@@ -69,6 +69,10 @@ class Log:
     encoding: str = "utf-8"
     time_format: tuple[str, ...] = ("iso",)
     time_zone: str = "UTC"
+    time_of_day: dict[str, str] = field(default_factory=dict)
+    nulls: tuple[str, ...] = ()
+    decimal: str = "."
+    thousands: str = ""
     event_names: dict[str, str] = field(default_factory=dict)
     funnel_stages: dict[str, str] = field(default_factory=dict)
     equal_rows: str = "same_event"
@@ -163,6 +167,8 @@ def read_mapping(path: Path, sources: Sources) -> Log:
         columns = own | columns
     needed = {column.name: column.needed for column in table.columns}
     problems = wrong_contents(written, columns, needed)
+    times = [c.name for c in table.columns if c.data_type == "timestamp"]
+    problems += wrong_clocks(written, columns, times)
     if problems:
         raise InputError(problems)
     return _as_log(written, source, table, columns)
@@ -176,7 +182,8 @@ def _as_log(
 ) -> Log:
     """Make the checked mapping into a Log, with defaults filled in."""
     given, name = written.content, written.path.stem
-    optional = {key: given[key] for key in ("equal_rows",) if key in given}
+    plain = ("equal_rows", "decimal", "thousands")
+    optional = {key: given[key] for key in plain if key in given}
     site = _site(name, given.get("site", {}), columns)
     optional |= {
         key: SIGNS.get(given[key], given[key])
@@ -194,6 +201,8 @@ def _as_log(
         values=given.get("values", {}),
         encoding=codecs.lookup(given.get("encoding", "utf-8")).name,
         time_format=_as_tuple(given.get("time_format", "iso")),
+        time_of_day=given.get("time_of_day", {}),
+        nulls=_as_tuple(given.get("nulls", ())),
         event_names=given.get("event_names", {}),
         funnel_stages={
             link: stage

@@ -27,6 +27,10 @@ KEYS = {
     "encoding": TEXT,
     "time_format": TEXTS,
     "time_zone": TEXT,
+    "time_of_day": WORDS,
+    "nulls": TEXTS,
+    "decimal": TEXT,
+    "thousands": TEXT,
     "site": TABLE,
     "columns": LISTS,
     "values": WORDS,
@@ -67,6 +71,7 @@ EPOCHS = {
     "epoch_microseconds": 1,
 }
 SIGNS = {"\\t": "\t", "tab": "\t"}
+DECIMALS, GROUPS = (".", ","), (".", ",", " ", "'")
 
 
 @dataclass(frozen=True)
@@ -198,6 +203,10 @@ def _wrong_value(key: str, value: Any) -> str | None:
         sign = SIGNS.get(value, value)
         if len(sign) > 1 or sign in ("\n", "\r", "\x00") or not sign.isascii():
             return f'is {value!r}; it is one sign, such as "," or "\\t".'
+    if key == "decimal" and value not in DECIMALS:
+        return f"is {value!r}; it is the sign before the cents: {_or(DECIMALS)}."
+    if key == "thousands" and value not in GROUPS:
+        return f"is {value!r}; it is the sign between thousands: {_or(GROUPS)}."
     if key == "encoding":
         try:
             if codecs.lookup(value)._is_text_encoding:
@@ -209,6 +218,10 @@ def _wrong_value(key: str, value: Any) -> str | None:
         formats = [value] if isinstance(value, str) else value
         return next(filter(None, map(wrong_time_format, formats)), None)
     return None
+
+
+def _or(signs: Iterable[str]) -> str:
+    return " or ".join(f'"{sign}"' for sign in signs)
 
 
 @cache

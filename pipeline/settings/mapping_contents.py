@@ -57,8 +57,34 @@ def wrong_contents(
         if stage not in STAGES
     ]
     problems += _contradictions(written, columns)
-    delimiter = written.content.get("delimiter", ",")
-    if delimiter == written.content.get("quote", '"'):
+    problems += _same_signs(written)
+    return problems
+
+
+def wrong_clocks(
+    written: Written, columns: Collection[str], times: Collection[str]
+) -> list[str]:
+    """List times of day that belong to no day. times: our columns that are times."""
+    return [
+        f"{written.at(f'time_of_day.{ours}')}: time_of_day.{ours} is the clock of a "
+        f"day, and `columns` doesn't say which column is {ours}, or it is no time. "
+        f"Times are {', '.join(times)}."
+        for ours in written.content.get("time_of_day", {})
+        if ours not in times or ours not in columns
+    ]
+
+
+def _same_signs(written: Written) -> list[str]:
+    """List signs that mean two things."""
+    problems = []
+    content = written.content
+    if content.get("thousands", "") == content.get("decimal", "."):
+        problems.append(
+            f"{written.at('thousands')}: decimal and thousands are both "
+            f"{content['thousands']!r}."
+        )
+    delimiter = content.get("delimiter", ",")
+    if delimiter == content.get("quote", '"'):
         problems.append(
             f"{written.at('delimiter')}: delimiter and quote are both {delimiter!r}."
         )

@@ -5,7 +5,7 @@ import json
 import re
 
 from pipeline.landing.files import File, normal
-from pipeline.landing.source_view import resolve
+from pipeline.landing.group import resolve
 from pipeline.settings.mapping import Log
 from pipeline.told.errors import InputError
 
@@ -48,9 +48,24 @@ def check_columns(log: Log, files: list[File]) -> list[str]:
                 f"{_these(group)}: has no column {wanted}; {ours} {what} there.{hint}"
                 for hint, group in hints.items()
             ]
+    problems += _without_clock(log, files)
     if problems:
         raise InputError(problems)
     return notices + _unknown_columns(log, files)
+
+
+def _without_clock(log: Log, files: list[File]) -> list[str]:
+    """List files without the column that the mapping calls a time of day."""
+    problems = []
+    for ours, clock in log.time_of_day.items():
+        without = [f for f in files if normal(clock) not in map(normal, f.columns)]
+        if without:
+            problems.append(
+                f"{_these(without)}: has no column {clock!r}, which {log.path.name} "
+                f"calls the time of day of {ours}. Its columns are: "
+                f"{_listed(without[0].columns)}."
+            )
+    return problems
 
 
 def _these(files: list[File]) -> str:
@@ -99,6 +114,7 @@ def _as_yaml(name: str) -> str:
 def _unknown_columns(log: Log, files: list[File]) -> list[str]:
     """Say which columns a fixed layout doesn't know, or only some files have."""
     known = {normal(a) for names in log.columns.values() for a in names}
+    known |= {normal(clock) for clock in log.time_of_day.values()}
     if log.source == "mapped":
         # what every file has was left out by whoever wrote the mapping
         known |= _everywhere(files)

@@ -31,6 +31,14 @@ select
     (select max(ended_at) from refresh.runs where status = 'succeeded')
 from refresh.run
 """
+FAILING = "select source, problem from landing.failing_sources order by all"
+HELD = """
+select
+    count_if(is_held_back), count(taken_hash),
+    coalesce(sum(raw_rows) filter (where is_held_back), 0)
+from landing.files
+where is_present and source in (select source from landing.failing_sources)
+"""
 KINDS = "select table_name, table_type from information_schema.tables"
 NOTHING_YET = "No events were ever written: there is nothing yet to rely on."
 REFUSED = "Change what is named above and run `make build` again."
@@ -117,6 +125,25 @@ def plain(message: str) -> str:
     # it, and where none does, the line
     first = text.splitlines()[0]
     return re.sub(r"""(["'])(?:.*\1|.*)""", "...", first)
+
+
+def failing_sources(database: Path) -> str:
+    """Write the page on sources of which nothing new was taken; empty without any.
+
+    Args:
+        database: the warehouse, after a run that built all others.
+    """
+    with _opened(database) as connection:
+        problems = connection.execute(FAILING).fetchall()
+        held, had, rows = connection.execute(HELD).fetchall()[0]
+    if not problems:
+        return ""
+    names = sorted({source for source, _ in problems})
+    title = f"Nothing new was taken from {_named(names)}. Change this first:"
+    files = f"{held:,} file{'s' if held != 1 else ''} ({rows:,} rows) wait."
+    stays = "What they had stays. " if had else ""
+    stands = f"{stays}{files} All other sources are built and tested."
+    return page(title, [Problem(said) for _, said in problems], REFUSED, stands)
 
 
 def standing(database: Path, skipped: Sequence[str] = ()) -> str:

@@ -105,10 +105,11 @@ def test_news_sessions_start_where_the_source_s_do_at_30_minutes(
 
 
 def test_news_sessions_start_where_the_source_s_do_at_60_minutes(
-    real_data: Path, build_warehouse: Builder
+    real_data: Path, build_warehouse: Builder, tmp_path: Path
 ) -> None:
+    (tmp_path / "news_clicks").symlink_to(real_data / "news_clicks")
     path = build_warehouse(
-        real_data, select="+fct_events", variables={"session_timeout_minutes": 60}
+        tmp_path, select="+fct_events", variables={"session_timeout_minutes": 60}
     )
     with duckdb.connect(str(path), read_only=True) as opened:
         assert round(agreement_of_starts(opened), 4) == 0.9848

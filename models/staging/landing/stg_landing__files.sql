@@ -10,4 +10,4 @@ select
 
 from {{ source('landing', 'files') }}
 
-where is_present
+where is_present and not coalesce(is_held_back, false)
