@@ -2,6 +2,7 @@
 {% macro content_hash() -%}
     {%- set elsewhere = [
         'source', 'source_file', 'site_id', 'event_id', 'received_at',
+        'is_clock_corrected',
         'event_key', 'visitor_key', 'sequence_key',
     ] -%}
     {%- set parts = [] -%}

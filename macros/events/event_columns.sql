@@ -24,6 +24,7 @@
     currency,
     order_id,
     revenue,
+    event_value,
     ad_id,
     campaign_id,
     traffic_source,

@@ -179,10 +179,17 @@ def _surely_accepted(group: Group) -> str | None:
     there = [ours for ours in needed if ours not in times]
     if log.site["session_rule"] == "source":
         there += [c.name for c in log.declared if c.name == "source_session_id"]
+    received = [c.name for c in log.declared if c.name == "received_at"]
     moments = ", ".join(f"{literal(k)}: timestamp '{v}'" for k, v in seen.items())
     latest = f"(map {{{moments}}})[raw.{name(FILENAME)}]"
     return " and ".join(
         [f"raw.{own(ours, 'text')} is not null" for ours in there]
         + [f"raw.{own(ours)} >= {FIRST_MOMENT}" for ours in times]
         + [f"raw.{own(ours)} <= {latest}" for ours in times]
+        # received long after: how long is too long is for the models to say
+        + [
+            f"coalesce(raw.{own(ours)} >= raw.{own(late)} - interval 1 day, true)"
+            for ours in times
+            for late in received
+        ]
     )

@@ -32,6 +32,15 @@ REASONS = """
 select source, reason, count(*) from marts.fct_rejected_rows
 group by source, reason order by source, count(*) desc, reason
 """
+# orders among them, and rows whose clock was wrong
+LOST = """
+select source, count(*), sum(revenue) from marts.fct_rejected_rows
+where is_order group by source order by source
+"""
+CLOCKS = """
+select source, count(*) from marts.fct_events
+where is_clock_corrected group by source order by source
+"""
 # names that mean nothing to us, where outcomes come from events
 UNKNOWN_NAMES = """
 select events.site_id, events.event_name, count(*)
@@ -50,6 +59,8 @@ REMEDIES = {
     "missing_session": "look whether its mapping names the right source_session_id",
     "malformed_row": "look whether its mapping names the right `delimiter` and `quote`",
     "time_in_future": "look at `time_format`: day and month may have changed places",
+    "device_clock": "its clocks are wrong, or it is a backfill: then raise "
+    "`max_event_age_days`",
     "time_before_1990": "look at `time_format`: the unit of an epoch may be another",
 }
 # of people: what is left out is told beside it
@@ -122,6 +133,7 @@ def _parts(settings: Settings) -> list[str]:
             _taken(*read(TAKEN)[0], [said for (said,) in read(NEWS)]),
             _rows(rows, reasons),
             _hints(rows, reasons, read(UNKNOWN_NAMES)),
+            told_lost(read(LOST), read(CLOCKS)),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
             told_predictions(read),
             told_doubts(read(DOUBTS)),
@@ -192,6 +204,26 @@ def _hints(
         for site, name, count in unknown_names
     ]
     return "\n".join(hints)
+
+
+def told_lost(lost: list[tuple[Any, ...]], clocks: list[tuple[Any, ...]]) -> str:
+    """Say what rejected rows were worth, and of how many rows the clock was wrong.
+
+    >>> print(told_lost([("shop", 3, 300)], [("shop", 1)]))
+      shop: orders among the rejected rows, which no table counts: 3 (300.00)
+      shop: rows received before they happened, by a wrong clock: 1; received counts
+    """
+    lines = [
+        f"  {source}: orders among the rejected rows, which no table counts: {count:,}"
+        + (f" ({revenue:,.2f})" if revenue is not None else "")
+        for source, count, revenue in lost
+    ]
+    lines += [
+        f"  {source}: rows received before they happened, by a wrong clock: {count:,}; "
+        "received counts"
+        for source, count in clocks
+    ]
+    return "\n".join(lines)
 
 
 def _sessions(rows: list[tuple[Any, ...]]) -> str:

@@ -1,4 +1,4 @@
-"""Logs as others write them: the orders, the money and the people that are meant."""
+"""Logs as others write them: the orders, money, people and days that are meant."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,18 +11,31 @@ from conftest import Builder
 COLUMNS = {
     **{"visitor_id": "who", "user_id": "user", "occurred_at": "at"},
     **{"event_name": "event", "order_id": "number", "revenue": "sum"},
+    "received_at": "received",
 }
 HEAD = ";".join(COLUMNS.values()) + "\n"
 # of a shop that writes cents after a comma; the last one isn't written so
 SUMS = ["1.234,50", "99,90", "1.299", "12,00", "49,00", "1.000", "€ 15,00", "20.00"]
+TABLES = (
+    "+fct_events +fct_rejected_rows +agg_source_freshness +fct_sessions +fct_orders"
+    " +dim_people +agg_rfm +agg_person_months"
+)
 NOTHING = ["null", "undefined", "(not set)", "0", r"\N", "nan", "None", "NULL", ""]
+
+
+def line(who: str, user: str, at: str, event: str = "page_view", **more: str) -> str:
+    """Write a line; more: number and total of an order, when it was received."""
+    rest = (more.get(name, "") for name in ("number", "total", "received"))
+    return ";".join([who, user, f"2024-05-{at}", event, *rest]) + "\n"
 
 
 def bought(who: str, user: str, day: int, number: str, total: str) -> str:
     """Write an order's line."""
-    return f"{who};{user};2024-05-{day:02} 10:00;purchase;{number};{total}\n"
+    return line(who, user, f"{day:02} 10:03", "purchase", number=number, total=total)
 
 
+# a product's price stands on all that leads to its order, as GA4 writes it
+ON_THE_WAY = ("view_item", "add_to_cart", "begin_checkout", "add_payment_info")
 LOGS = {
     "european": "".join(bought(f"v{n}", "", 1, f"A{n}", s) for n, s in enumerate(SUMS)),
     # one buys each week, and no order has a number
@@ -33,12 +46,26 @@ LOGS = {
     ),
     # whoever isn't logged in is somebody of their own
     "logged_out": "".join(
-        f"w{n};{word};2024-05-01 1{n % 10}:00;page_view;;\n"
+        line(f"w{n}", word, f"01 1{n % 10}:00")
         for n, word in enumerate([*NOTHING, *NOTHING[:4]])
     )
-    + "tab;undefined;2024-05-02 10:00;page_view;;\n"
-    + bought("tab", "bob", 2, "B1", "40").replace("10:00", "10:03")
-    + "tab;undefined;2024-05-02 10:06;page_view;;\n",
+    + line("tab", "undefined", "02 10:00")
+    + bought("tab", "bob", 2, "B1", "40")
+    + line("tab", "undefined", "02 10:06"),
+    "priced": "".join(
+        line(f"x{n}", "", f"0{1 + n % 5} 10:0{minute}", event, number=no, total="50")
+        for n in range(10)
+        for minute, (event, no) in enumerate(
+            [(name, "") for name in ON_THE_WAY] + [("purchase", f"P{n}")] * (n % 2)
+        )
+    ),
+    # two devices are years behind, and half a year ahead
+    "clocks": "".join(
+        line(f"y{n}", "", f"0{1 + n % 9} 10:00", received=f"2024-05-0{1 + n % 9} 10:01")
+        for n in range(40)
+    )
+    + "behind;;2001-01-01 00:00;page_view;;;2024-05-05 12:00\n" * 3
+    + "ahead;;2024-11-15 10:00;page_view;;;2024-05-06 12:00\n",
 }
 KEYS = {"european": {"decimal": ",", "thousands": "."}}
 
@@ -55,7 +82,7 @@ def shops(
         keys = {"files": f"{site}/*", "delimiter": ";", "columns": COLUMNS}
         text = yaml.safe_dump(keys | KEYS.get(site, {}))
         (mappings / f"{site}.yml").write_text(text)
-    path = build_warehouse(data, mappings, select="+fct_orders +dim_people")
+    path = build_warehouse(data, mappings, select=TABLES)
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 
@@ -96,3 +123,33 @@ def test_nobody_is_called_null(shops: duckdb.DuckDBPyConnection) -> None:
     assert found == [(14, 1)]
     buyer = "select person_id from marts.fct_orders where order_id = 'B1'"
     assert shops.execute(buyer).fetchall() == [("bob",)]
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["fct_orders", "fct_sessions", "dim_people", "agg_person_months", "agg_rfm"],
+)
+def test_what_leads_to_an_order_is_no_revenue_anywhere(
+    shops: duckdb.DuckDBPyConnection, table: str
+) -> None:
+    found = f"select sum(revenue) from marts.{table} where site_id = 'priced'"
+    assert shops.execute(found).fetchall() == [(250,)]
+    worth = "select sum(event_value), sum(revenue) from marts.fct_events"
+    both = shops.execute(f"{worth} where site_id = 'priced'").fetchall()
+    assert both == [(10 * 4 * 50, 250)]
+
+
+def test_a_wrong_clock_moves_no_figure_but_its_own(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    corrected = shops.execute(
+        "select visitor_id, cast(occurred_at as varchar) from marts.fct_events"
+        " where is_clock_corrected"
+    ).fetchall()
+    assert corrected == [("ahead", "2024-05-06 12:00:00")]
+    rejected = (
+        "select source, reason, count(*) from marts.fct_rejected_rows group by 1, 2"
+    )
+    assert shops.execute(rejected).fetchall() == [("clocks", "device_clock", 3)]
+    newest = "select max(last_event_at) from marts.agg_source_freshness"
+    assert str(shops.execute(newest).fetchall()[0][0]) < "2024-05-16"

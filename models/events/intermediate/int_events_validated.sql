@@ -1,3 +1,6 @@
+{%- set brings_revenue -%}
+    coalesce(event_names.is_order, false) or events.event_name = 'refund'
+{%- endset -%}
 with
 
 events as (
@@ -28,13 +31,27 @@ judged as (
 
     select
         events.* replace (
+            -- nothing is received before it happened: a clock was wrong
+            case
+                when events.occurred_at > events.received_at
+                    then events.received_at
+                else events.occurred_at
+            end as occurred_at,
             -- a word that is no stage of ours says nothing
             case
                 when
                     events.funnel_stage in ('upper', 'middle', 'lower')
                     then events.funnel_stage
                 else event_names.funnel_stage
-            end as funnel_stage
+            end as funnel_stage,
+            -- revenue is what orders bring; the rest is what an event is worth
+            case
+                when {{ brings_revenue }} then events.revenue
+            end as revenue,
+            coalesce(
+                events.event_value,
+                case when not ({{ brings_revenue }}) then events.revenue end
+            ) as event_value
         ),
         {{ hash_key(['events.site_id', 'events.event_id']) }} as event_key,
         {{ hash_key(['events.site_id', 'events.visitor_id']) }} as visitor_key,
@@ -48,6 +65,8 @@ judged as (
                 ]) }}
             else visitor_key
         end as sequence_key,
+        coalesce(events.occurred_at > events.received_at, false)
+            as is_clock_corrected,
         coalesce(event_names.is_page_view, false) as is_page_view,
         coalesce(event_names.is_cart, false) as is_cart,
         coalesce(event_names.is_checkout, false) as is_checkout,
@@ -57,9 +76,17 @@ judged as (
             when events.visitor_id is null then 'missing_visitor'
             when events.occurred_at_text is null then 'missing_time'
             when events.occurred_at is null then 'unparsable_time'
-            when events.occurred_at > files.first_seen_at then 'time_in_future'
+            when
+                least(events.occurred_at, events.received_at)
+                > files.first_seen_at
+                then 'time_in_future'
             -- a unit mistaken, seconds for milliseconds say
             when events.occurred_at < '1990-01-01' then 'time_before_1990'
+            when
+                {{ microseconds_between(
+                    'events.occurred_at', 'events.received_at'
+                ) }} > {{ var('max_event_age_days') }} * 86400000000
+                then 'device_clock'
             when
                 sites.session_rule = 'source'
                 and events.source_session_id is null

@@ -4,6 +4,10 @@ select
     source_file,
     reject_reason as reason,
     occurred_at,
+    is_order,
+    -- nothing is told of who was forgotten
+    case when reject_reason not in ('erased', 'expired') then revenue end
+        as revenue,
     raw_row
 
 from {{ ref('int_events_validated') }}

@@ -8,6 +8,8 @@ judged as (
         cast(null as bigint) as line_number,
         reason,
         occurred_at,
+        is_order,
+        revenue,
         raw_row
 
     from {{ ref('int_rejected_events') }}
@@ -24,6 +26,8 @@ malformed as (
         line_number,
         reason,
         cast(null as timestamp) as occurred_at,
+        false as is_order,
+        cast(null as decimal(18, 4)) as revenue,
         raw_row
 
     from {{ ref('stg_landing__malformed_rows') }}
@@ -40,6 +44,8 @@ people as (
         cast(null as bigint) as line_number,
         reject_reason as reason,
         cast(null as timestamp) as occurred_at,
+        false as is_order,
+        cast(null as decimal(18, 4)) as revenue,
         raw_row
 
     from {{ ref('int_crm_people') }}

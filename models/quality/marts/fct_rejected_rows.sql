@@ -29,6 +29,8 @@ select
     line_number,
     reason,
     occurred_at,
+    coalesce(is_order, false) as is_order,
+    revenue,
     raw_row
 
 from rejected

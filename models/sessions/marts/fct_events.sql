@@ -34,6 +34,7 @@ joined as (
         events.occurred_at,
         events.occurred_on,
         events.received_at,
+        events.is_clock_corrected,
         events.is_late,
 
         ---------- what happened
@@ -56,6 +57,7 @@ joined as (
         events.currency,
         events.order_id,
         events.revenue,
+        events.event_value,
 
         ---------- where the visitor came from, with what
         events.ad_id,

@@ -42,6 +42,7 @@ renamed as (
         cast(null as string) as currency,
         cast(null as string) as order_id,
         cast(null as decimal(18, 4)) as revenue,
+        cast(null as decimal(18, 4)) as event_value,
 
         ---------- where the visitor came from
         cast(null as string) as ad_id,

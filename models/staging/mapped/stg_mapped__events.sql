@@ -61,6 +61,7 @@ renamed as (
             when what = 'refund' then -abs(coalesce(revenue, price * quantity))
             else revenue
         end as decimal(18, 4)) as revenue,
+        event_value,
 
         ---------- where the visitor came from
         ad_id,

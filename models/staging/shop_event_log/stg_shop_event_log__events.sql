@@ -1,6 +1,6 @@
 {%- set not_said = {
     'timestamp': ['received_at'], 'bigint': ['source_position'],
-    'decimal(18, 4)': ['price', 'quantity'],
+    'decimal(18, 4)': ['price', 'quantity', 'event_value'],
     'boolean': ['labelled_checkout', 'labelled_order'],
     'string': ['source_session_id', 'category', 'device_type', 'browser',
         'operating_system', 'country', 'region', 'ip_hash'],
