@@ -2,7 +2,7 @@
 {% macro content_hash() -%}
     {%- set elsewhere = [
         'source', 'source_file', 'site_id', 'event_id', 'received_at',
-        'is_clock_corrected',
+        'is_clock_corrected', 'is_click',
         'event_key', 'visitor_key', 'sequence_key',
     ] -%}
     {%- set parts = [] -%}

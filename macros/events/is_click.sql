@@ -1,4 +1,4 @@
-{# A condition: the event is a click, and no heartbeat. #}
+{# A condition: the event is a click, and no heartbeat or mark; null is one. #}
 {% macro is_click() -%}
-    coalesce(event_name, '') <> 'ping'
+    coalesce(is_click, true)
 {%- endmacro %}

@@ -44,6 +44,7 @@
     {{ of }}labelled_checkout,
     {{ of }}labelled_order,
     {{ of }}properties,
+    {{ of }}is_click,
     {{ of }}is_page_view,
     {{ of }}is_cart,
     {{ of }}is_checkout,

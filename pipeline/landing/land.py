@@ -19,6 +19,7 @@ from pipeline.landing import unreadable_values, value_counts
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
+from pipeline.landing.event_words import no_clicks
 from pipeline.landing.file_states import FileState, state_of
 from pipeline.landing.files import File, unreadable
 from pipeline.landing.gone_files import refuse_mostly_gone
@@ -69,6 +70,8 @@ create table if not exists landing.sites (
 alter table landing.sites add column if not exists max_session_hours bigint;
 alter table landing.sites add column if not exists cut_at_midnight boolean;
 alter table landing.sites add column if not exists cut_at_campaign boolean;
+-- names of events that are no clicks, as mappings say
+create table if not exists landing.no_clicks (source varchar, event_name varchar);
 -- salted hashes of who was forgotten; what: person or event
 create table if not exists landing.tombstones (
     tombstone varchar primary key, what varchar
@@ -144,6 +147,7 @@ def land(
         )
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))
+        _replace(connection, "no_clicks", no_clicks(planned.logs))
         land_lookups(connection, settings)
         found = found_notices(connection, planned.files) + judged.told
         notices = planned.notices + found

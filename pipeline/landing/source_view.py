@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.landing.event_words import event_name
 from pipeline.landing.files import File, normal
 from pipeline.landing.group import Group, column_of, given, known, own
 from pipeline.landing.numbers import number
@@ -133,8 +134,8 @@ def _declared(group: Group, column: Column) -> list[str]:
         ]
     if column.data_type in TYPES:
         return [f"{number(log, source, kind, words, column.data_type)} as {name(ours)}"]
-    if ours == "event_name" and log.event_names:
-        words = _translated(words, log.event_names, otherwise=words)
+    if ours == "event_name":
+        words = event_name(log, words)
     if ours == "funnel_stage" and log.funnel_stages:
         # stages are given by link, or by event where the log has no links
         has_link = "link" in group.resolved or "link" in log.values

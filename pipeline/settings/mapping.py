@@ -74,6 +74,7 @@ class Log:
     decimal: str = "."
     thousands: str = ""
     event_names: dict[str, str] = field(default_factory=dict)
+    no_clicks: tuple[str, ...] = ()
     funnel_stages: dict[str, str] = field(default_factory=dict)
     equal_rows: str = "same_event"
     site: dict[str, Any] = field(default_factory=dict)
@@ -204,6 +205,7 @@ def _as_log(
         time_of_day=given.get("time_of_day", {}),
         nulls=_as_tuple(given.get("nulls", ())),
         event_names=given.get("event_names", {}),
+        no_clicks=_as_tuple(given.get("no_clicks", ())),
         funnel_stages={
             link: stage
             for stage, links in given.get("funnel_stages", {}).items()

@@ -35,6 +35,7 @@ KEYS = {
     "columns": LISTS,
     "values": WORDS,
     "event_names": WORDS,
+    "no_clicks": TEXTS,
     "funnel_stages": LISTS,
     "equal_rows": TEXT,
 }

@@ -47,7 +47,7 @@ select events.site_id, events.event_name, count(*)
 from marts.fct_events as events
 inner join marts.dim_sites as sites using (site_id)
 anti join seeds.event_names as known on events.event_name = known.event_name
-where sites.outcome_rule = 'events'
+where sites.outcome_rule = 'events' and events.is_click
 group by events.site_id, events.event_name
 order by count(*) desc, events.site_id, events.event_name limit 5
 """

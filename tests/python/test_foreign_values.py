@@ -67,7 +67,17 @@ LOGS = {
     + "behind;;2001-01-01 00:00;page_view;;;2024-05-05 12:00\n" * 3
     + "ahead;;2024-11-15 10:00;page_view;;;2024-05-06 12:00\n",
 }
-KEYS = {"european": {"decimal": ",", "thousands": "."}}
+# a tool writes what it does by itself, and the log has marks of its own
+LOGS["marked"] = "".join(
+    line(f"z{n}", "", "03 10:00", ("session_start", "begin_mark")[n % 2])
+    + line(f"z{n}", "", f"03 10:0{1 + n % 3}", "Page_View")
+    + line(f"z{n}", "", "03 10:05", "PURCHASE", number=f"M{n}", total="10")
+    for n in range(6)
+)
+KEYS = {
+    "marked": {"no_clicks": "begin_mark"},
+    "european": {"decimal": ",", "thousands": "."},
+}
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +163,22 @@ def test_a_wrong_clock_moves_no_figure_but_its_own(
     assert shops.execute(rejected).fetchall() == [("clocks", "device_clock", 3)]
     newest = "select max(last_event_at) from marts.agg_source_freshness"
     assert str(shops.execute(newest).fetchall()[0][0]) < "2024-05-16"
+
+
+def test_what_nobody_clicked_is_on_no_path_and_case_says_nothing(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    assert orders(shops, "marked") == (6, 60)
+    assert shops.execute(
+        "select distinct entry_link, exit_link, event_count"
+        " from marts.fct_sessions where site_id = 'marked'"
+    ).fetchall() == [("page_view", "purchase", 3)]
+    names = "select event_name, is_click, count(*) from marts.fct_events"
+    assert shops.execute(
+        f"{names} where site_id = 'marked' group by all order by all"
+    ).fetchall() == [
+        ("begin_mark", False, 3),
+        ("page_view", True, 6),
+        ("purchase", True, 6),
+        ("session_start", False, 3),
+    ]

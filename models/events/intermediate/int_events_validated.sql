@@ -67,6 +67,7 @@ judged as (
         end as sequence_key,
         coalesce(events.occurred_at > events.received_at, false)
             as is_clock_corrected,
+        no_clicks.event_name is null and marks.event_name is null as is_click,
         coalesce(event_names.is_page_view, false) as is_page_view,
         coalesce(event_names.is_cart, false) as is_cart,
         coalesce(event_names.is_checkout, false) as is_checkout,
@@ -105,6 +106,14 @@ judged as (
 
     left join event_names
         on events.event_name = event_names.event_name
+
+    left join {{ ref('no_clicks') }} as no_clicks
+        on events.event_name = no_clicks.event_name
+
+    left join {{ ref('stg_landing__no_clicks') }} as marks
+        on
+            events.source = marks.source
+            and events.event_name = marks.event_name
 
 ),
 

@@ -5,9 +5,7 @@ with
 
 events as (
 
-    select
-        *,
-        {{ is_click() }} as is_click
+    select * replace ({{ is_click() }} as is_click)
 
     from {{ ref('int_events') }}
 

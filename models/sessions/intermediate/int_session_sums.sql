@@ -3,8 +3,7 @@ with
 events as (
 
     select
-        *,
-        {{ is_click() }} as is_click,
+        * replace ({{ is_click() }} as is_click),
         coalesce(order_id is not null and seconds_since_previous = 0, false)
             as is_further_line,
         {{ stage_depth('funnel_stage') }} as stage_depth,

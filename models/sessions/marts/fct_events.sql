@@ -39,6 +39,7 @@ joined as (
 
         ---------- what happened
         events.event_name,
+        events.is_click,
         events.is_page_view,
         events.is_cart,
         events.is_checkout,

@@ -27,7 +27,7 @@ events as (
 
     where
         product_id is not null and not is_bot and not is_order
-        and event_name <> 'ping' and event_name <> 'refund'
+        and is_click and event_name <> 'refund'
 
     group by site_id
 

@@ -1,0 +1,5 @@
+select
+    source,
+    event_name
+
+from {{ source('landing', 'no_clicks') }}
