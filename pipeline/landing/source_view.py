@@ -6,6 +6,7 @@ from pathlib import Path
 from pipeline.landing.event_words import event_name
 from pipeline.landing.files import File, normal
 from pipeline.landing.group import Group, column_of, given, known, own
+from pipeline.landing.links import is_address, link
 from pipeline.landing.numbers import number
 from pipeline.landing.raw import Reading, raw_columns
 from pipeline.landing.read_sql import FILENAME, literal, name
@@ -136,12 +137,27 @@ def _declared(group: Group, column: Column) -> list[str]:
         return [f"{number(log, source, kind, words, column.data_type)} as {name(ours)}"]
     if ours == "event_name":
         words = event_name(log, words)
+    if log.source == "mapped" and ours == "link":
+        words = link(log, words)
+    if log.source == "mapped" and ours == "page_url" and ours not in group.resolved:
+        # a link that is an address is shown by its path, and stands here whole
+        theirs = f"raw.{own('link', 'text')}"
+        words = f"coalesce({words}, case when {is_address(theirs)} then {theirs} end)"
     if ours == "funnel_stage" and log.funnel_stages:
-        # stages are given by link, or by event where the log has no links
-        has_link = "link" in group.resolved or "link" in log.values
-        link = f"raw.{own('link' if has_link else 'event_name', 'text')}"
-        words = _translated(link, log.funnel_stages, otherwise=words)
+        words = _stage(group, words)
     return [f"{words} as {name(ours)}"]
+
+
+def _stage(group: Group, words: str) -> str:
+    """Write the stage: given by link, or by event where the log has no links."""
+    log = group.log
+    has_link = "link" in group.resolved or "link" in log.values
+    theirs = f"raw.{own('link' if has_link else 'event_name', 'text')}"
+    given_by = _translated(theirs, log.funnel_stages, otherwise=words)
+    if has_link and log.source == "mapped":
+        # by the link as it stands in tables, or as it stands in the file
+        given_by = _translated(link(log, theirs), log.funnel_stages, otherwise=given_by)
+    return given_by
 
 
 def _translated(text: str, words: dict[str, str], otherwise: str) -> str:

@@ -36,6 +36,9 @@ KEYS = {
     "values": WORDS,
     "event_names": WORDS,
     "no_clicks": TEXTS,
+    "own_hosts": TEXTS,
+    "link_parameters": TEXTS,
+    "fold_links": TEXT,
     "funnel_stages": LISTS,
     "equal_rows": TEXT,
 }
@@ -58,6 +61,7 @@ CHOICES = {
     "session_rule": ("gap", "source"),
     "outcomes": ("labels", "events", "none"),
     "equal_rows": ("same_event", "different_events"),
+    "fold_links": ("true", "false"),
     "cut_at_midnight": ("true", "false"),
     "cut_at_campaign": ("true", "false"),
 }
