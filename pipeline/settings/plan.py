@@ -16,6 +16,8 @@ from pipeline.told.errors import InputError
 
 # beside folders, what looks like a log
 READABLE = {".csv", ".tsv", ".txt", ".gz", ".parquet", ".pq"}
+# so many files are named
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -101,4 +103,32 @@ def _unread(data: Path, inside: list[Path], files: list[File]) -> list[str]:
         and not path.name.startswith(".")
         and (os.path.isdir(path) or path.suffix in READABLE)
     )
-    return [f"Not read, as no mapping does: {', '.join(names)}."] if names else []
+    told = [f"Not read, as no mapping does: {', '.join(names)}."] if names else []
+    return told + _beside(data, files)
+
+
+def _beside(data: Path, files: list[File]) -> list[str]:
+    """Name what looks like a log, lies beside one, and fits no mapping's pattern."""
+    mine: dict[Path, set[Path]] = {}
+    for file in files:
+        if file.path.parent != data:
+            mine.setdefault(file.path.parent, set()).add(file.path)
+    told = []
+    for folder, read in sorted(mine.items()):
+        others = sorted(
+            path.name
+            for path in listed(folder)
+            if path not in read
+            and not path.name.startswith(".")
+            and path.suffix in READABLE
+            and path.is_file()
+            # an empty file is told by itself
+            and path.stat().st_size
+        )
+        if others:
+            more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+            told.append(
+                f"{folder.relative_to(data).as_posix()}/: not read, as it fits no "
+                f"mapping's `files`: {', '.join(others[:NAMED])}{more}."
+            )
+    return told

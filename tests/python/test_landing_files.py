@@ -266,3 +266,14 @@ def test_parquet_columns_may_change_their_type(case: Case) -> None:
         pq.write_table(table, folder / f"{name}.parquet")
     rows = case.land(raw_rows=6)
     assert [row["visitor_id"] for row in rows] == ["1", "2", "x", "y", "1.5", None]
+
+
+def test_a_log_beside_others_that_fits_no_pattern_is_told(tmp_path: Path) -> None:
+    case = Case(tmp_path)
+    case.mapping(files="shop/2024*.csv")
+    case.file("shop/2024.csv", HEAD + lines(1))
+    for name in ("2025.csv", "old.tsv", "notes.md", ".hidden.csv"):
+        case.file(f"shop/{name}", HEAD + lines(1))
+    case.land(raw_rows=1)
+    said = "shop/: not read, as it fits no mapping's `files`: 2025.csv, old.tsv."
+    assert said in case.notices()
