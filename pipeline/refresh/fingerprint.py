@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 # the Python that makes a file into rows; what a mapping says is looked at itself
 READING = (
-    *("addresses", "files", "inspect", "read_sql", "repair"),
-    *("raw", "source_view", "values"),
+    *("addresses", "event_words", "files", "group", "inspect", "links", "numbers"),
+    *("placeholders", "raw", "read_sql", "repair", "source_view", "values", "zones"),
 )
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files"}

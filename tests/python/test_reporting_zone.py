@@ -90,7 +90,7 @@ LOCAL = (
     "l1,local,,2024-03-31 01:45,,view,home\n"
     "l2,local,,2024-03-31 03:10,,view,home\n"
     # there is no such time, and there is one twice
-    "l3,none,,2024-03-31 02:30,,view,home\n"
+    "l3,neither,,2024-03-31 02:30,,view,home\n"
     "l4,both,,2024-10-27 02:30,,view,home\n"
     "l5,first_of_day,,2024-10-27 00:00,,view,home\n"
     "l6,last_of_day,,2024-10-26 23:59:59.999,,view,home\n"
@@ -141,7 +141,7 @@ def test_times_of_a_zone_keep_their_day_and_another_zone_builds_anew(
         " where fct_sessions.site_id = 'local' order by started_at"
     ) == [
         ("local", "2024-03-31 00:45:00", "2024-03-31", Decimal(1500), 1),
-        ("none", "2024-03-31 01:30:00", "2024-03-31", 0, 3),
+        ("neither", "2024-03-31 01:30:00", "2024-03-31", 0, 3),
         ("last_of_day", "2024-10-26 21:59:59.999", "2024-10-26", 0, 23),
         ("first_of_day", "2024-10-26 22:00:00", "2024-10-27", 0, 0),
         ("both", "2024-10-27 01:30:00", "2024-10-27", 0, 2),

@@ -5,7 +5,9 @@ with
 
 events as (
 
-    select * replace ({{ is_click() }} as is_click)
+    select
+        *,
+        {{ is_click() }} as was_clicked
 
     from {{ ref('int_events') }}
 
@@ -33,7 +35,7 @@ select
     case when looked_at.has_event_name then events.event_name end as event_name,
     {% for column in ['link', 'funnel_stage', 'category', 'link_group'] -%}
         case
-            when looked_at.has_{{ column }} and events.is_click
+            when looked_at.has_{{ column }} and events.was_clicked
                 then events.{{ column }}
         end as {{ column }}{% if not loop.last %},{% endif %}
     {% endfor %}

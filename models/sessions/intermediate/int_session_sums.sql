@@ -3,7 +3,8 @@ with
 events as (
 
     select
-        * replace ({{ is_click() }} as is_click),
+        *,
+        {{ is_click() }} as was_clicked,
         coalesce(order_id is not null and seconds_since_previous = 0, false)
             as is_further_line,
         {{ stage_depth('funnel_stage') }} as stage_depth,
@@ -51,15 +52,15 @@ events_summed as (
         max(occurred_at) as ended_at,
         count(*) as event_count,
         count_if(is_page_view) as page_view_count,
-        count_if(is_click) as click_count,
-        count_if(is_click and not is_further_line) as separate_click_count,
+        count_if(was_clicked) as click_count,
+        count_if(was_clicked and not is_further_line) as separate_click_count,
         min_by(link, event_number) filter (
-            where link is not null and is_click
+            where link is not null and was_clicked
         ) as entry_link,
         max_by(link, event_number) filter (
-            where link is not null and is_click
+            where link is not null and was_clicked
         ) as exit_link,
-        max(case when is_click then stage_depth end) as deepest_depth,
+        max(case when was_clicked then stage_depth end) as deepest_depth,
         -- a page counts until the next click, or with heartbeats until the last
         sum(page_seconds) as click_seconds,
         sum(page_seconds_before) filter (where event_name = 'ping')
