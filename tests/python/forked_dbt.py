@@ -17,6 +17,8 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,8 @@ from pipeline.settings.places import read_settings
 from pipeline.told.errors import InputError
 
 ROOT = Path(__file__).parents[2]
+LOOK_EVERY = 0.02
+ASKED = threading.Lock()
 PROGRESS = re.compile(r"  \d+:\d\d  ")
 
 
@@ -60,8 +64,10 @@ class Run:
         return path.read_text().splitlines() if path.exists() else []
 
     def wait(self) -> Done:
-        """Wait for its end."""
-        return Done(_ask({"wait": self.pid}), self.said.read_text())
+        """Wait for its end; others may be started and waited for meanwhile."""
+        while (code := _ask({"wait": self.pid})) is None:
+            time.sleep(LOOK_EVERY)
+        return Done(code, self.said.read_text())
 
 
 def start(
@@ -115,10 +121,12 @@ def _server() -> subprocess.Popen[str]:
 
 def _ask(question: dict[str, Any]) -> Any:
     """Ask the server one thing, and wait for its answer."""
-    server = _server()
-    server.stdin.write(json.dumps(question) + "\n")
-    server.stdin.flush()
-    return json.loads(server.stdout.readline())
+    # a test may ask from two threads, and each is to get its own answer
+    with ASKED:
+        server = _server()
+        server.stdin.write(json.dumps(question) + "\n")
+        server.stdin.flush()
+        return json.loads(server.stdout.readline())
 
 
 def _serve(folder: str) -> None:
@@ -146,8 +154,8 @@ def _serve(folder: str) -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         if "wait" in asked:
-            _, status = os.waitpid(asked["wait"], 0)
-            answer: Any = os.waitstatus_to_exitcode(status)
+            ended, status = os.waitpid(asked["wait"], os.WNOHANG)
+            answer: Any = os.waitstatus_to_exitcode(status) if ended else None
         elif "models" in asked:
             answer = _models(manifest("{}"))
         else:

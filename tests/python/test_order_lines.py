@@ -13,7 +13,8 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 LINES = {
     "retail_orders": """
         select
-            cast("Customer ID" as varchar) as person_id,
+            -- a double in the file
+            cast(cast("Customer ID" as bigint) as varchar) as person_id,
             strptime("InvoiceDate", '%Y-%m-%d %H:%M:%S') as bought_at,
             "Invoice" as order_id,
             cast("Price" as decimal(18, 4)) * "Quantity" as amount,
