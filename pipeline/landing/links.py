@@ -11,8 +11,10 @@ ADDRESS = "^[Hh][Tt][Tt][Pp][Ss]?://"
 def is_address(words: str) -> str:
     """Write the condition that a text is an address, or the end of one."""
     # most links are no address, and needn't be matched
-    whole = f"(contains({words}, '://') and regexp_matches({words}, '{ADDRESS}'))"
-    return f"(starts_with({words}, '/') or {whole})"
+    return (
+        f"case when starts_with({words}, '/') then true when contains({words}, '://') "
+        f"then regexp_matches({words}, '{ADDRESS}') else false end"
+    )
 
 
 def link(log: Log, words: str) -> str:

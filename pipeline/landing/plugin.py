@@ -36,6 +36,7 @@ BUILD_NOTHING = {
     "show",
     "test",
 }
+FAILING = "select distinct source from landing.failing_sources order by source"
 EMPTY = (
     "--empty: the files would be marked as taken, without their rows. Leave it out; "
     "`dbt compile` writes the SQL and builds nothing."
@@ -102,8 +103,7 @@ class Plugin(BasePlugin):
         conn.create_function(
             "described_user_agent", describe, ["varchar"], described_type()
         )
-        if why:
-            Plugin.say(f"Everything is built anew: {'; '.join(why)}.")
+        _say(conn, why, builds)
 
     def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
         """Give each connection the salt; it is kept in no table and no view."""
@@ -112,6 +112,19 @@ class Plugin(BasePlugin):
         except InputError as error:
             raise DbtRuntimeError(str(error)) from None
         cursor.execute("set variable clickstream_salt = ?", [salt])
+
+
+def _say(connection: DuckDBPyConnection, why: list[str], builds: bool) -> None:
+    """Say why all is built anew, and which sources nothing new is taken from."""
+    if why:
+        Plugin.say(f"Everything is built anew: {'; '.join(why)}.")
+    failing = connection.execute(FAILING).fetchall() if builds else []
+    if failing:
+        names = ", ".join(name for (name,) in failing)
+        Plugin.say(
+            f"Nothing new is taken from {names}, whose "
+            "values can't be read: landing.failing_sources says what to change."
+        )
 
 
 def refuse_another_warehouse(settings: Settings, database: Path) -> None:

@@ -12,7 +12,7 @@ from pipeline.landing.addresses import hashed_columns
 from pipeline.landing.files import File
 from pipeline.landing.numbers import FLOATS, INTEGERS
 from pipeline.landing.read_sql import literal, name
-from pipeline.landing.zones import is_abbreviated, with_offset
+from pipeline.landing.zones import by_ending, with_offset
 from pipeline.settings.mapping import Log
 from pipeline.settings.mapping_checks import EPOCHS
 
@@ -141,9 +141,7 @@ def _text_time(log: Log, words: str, time_format: str) -> str:
         f"coalesce(try_cast({words} as timestamptz), try_cast({neat} as timestamptz))"
     )
     named = f"try_cast({with_offset(words, log.time_zone)} as timestamptz)"
-    with_zone = (
-        f"case when {is_abbreviated(words)} then {_moment(named)} else {with_zone} end"
-    )
+    with_zone = by_ending(words, _moment(named), with_zone)
     if log.time_zone == "UTC":
         return with_zone
     without = _utc(log, f"try_cast({words} as timestamp)")

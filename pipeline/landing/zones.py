@@ -41,12 +41,18 @@ def offsets_of(time_zone: str) -> dict[str, str]:
     return OFFSETS | own
 
 
-def is_abbreviated(words: str) -> str:
-    """Write the condition that a time's text ends with an abbreviation."""
+def by_ending(words: str, abbreviated: str, otherwise: str) -> str:
+    """Write one SQL for a time's text that ends with an abbreviation, else another.
+
+    Most end with a digit, or a Z, and are not matched: one case inside the other, as
+    both sides of an `and` would be worked out for each row.
+    """
     last = f"right({words}, 1)"
+    matches = f"regexp_matches(upper({words}), {literal(ENDS_SO)})"
     return (
-        f"{last} > '9' and {last} not in ('Z', 'z') "
-        f"and regexp_matches(upper({words}), {literal(ENDS_SO)})"
+        f"case when {last} > '9' and {last} not in ('Z', 'z') "
+        f"then case when {matches} then {abbreviated} else {otherwise} end "
+        f"else {otherwise} end"
     )
 
 

@@ -53,6 +53,7 @@ def test_a_source_that_fails_waits_and_is_as_new_once_it_is_mended(
     warehouse.file("other/b.csv", german(late), OTHER)
     done = warehouse.run(*PART, program="build")
     assert done.code == 2, done.said
+    assert "Nothing new is taken from other, whose values" in done.said
     assert "Nothing new was taken from other." in done.said
     assert "other/b.csv line 2: 90 of 150 values of `when`" in done.said
     assert "such as '01.05.2024 10:03'" in done.said
