@@ -141,11 +141,11 @@ def test_what_is_joined_can_be_taken_apart_again() -> None:
     assert value_of(plain) == "home/sofas?a=b&c"
 
 
-def test_a_heartbeat_is_no_click_and_an_event_without_a_name_is() -> None:
+def test_what_nobody_clicked_is_no_node_and_what_is_not_said_is_a_click() -> None:
     found = duckdb.sql(
         f"select {render('is_click')}, {render('node_text', 'link')}"
-        " from (values ('view', 'home'), ('ping', 'home'), (null, 'home'),"
-        " ('view', 'other'), ('view', null)) as events (event_name, link)"
+        " from (values (true, 'home'), (false, 'home'), (null, 'home'),"
+        " (true, 'other'), (true, null)) as events (is_click, link)"
     )
     assert found.fetchall() == [
         (True, "home"),
