@@ -10,7 +10,7 @@ from conftest import Builder
 
 # what says which file a row came from, or counts rows as they were read
 BY_FILE = (
-    *("agg_source_quality", "agg_source_days", "agg_column_fill"),
+    *("agg_source_quality", "agg_source_days", "agg_column_fill", "agg_file_values"),
     *("fct_rejected_rows", "agg_source_freshness"),
 )
 # how long each warehouse took
