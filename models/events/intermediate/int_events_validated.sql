@@ -77,10 +77,7 @@ judged as (
             when events.visitor_id is null then 'missing_visitor'
             when events.occurred_at_text is null then 'missing_time'
             when events.occurred_at is null then 'unparsable_time'
-            when
-                least(events.occurred_at, events.received_at)
-                > files.first_seen_at
-                then 'time_in_future'
+            when events.occurred_at > files.first_seen_at then 'time_in_future'
             -- a unit mistaken, seconds for milliseconds say
             when events.occurred_at < '1990-01-01' then 'time_before_1990'
             when
