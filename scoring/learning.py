@@ -29,8 +29,7 @@ def learnt(jobs: Sequence[Job], tell: Callable[[str], None]) -> list[Predictor]:
     Raises: RuntimeError, with what a process said, when it ends without predictors.
     """
     rows = sum(len(rows) for _, rows in jobs)
-    cores = len(os.sched_getaffinity(0))
-    if len(jobs) == 1 or cores == 1 or rows < APART_FROM_ROWS:
+    if len(jobs) == 1 or os.cpu_count() == 1 or rows < APART_FROM_ROWS:
         return [
             Predictor(task).fit(rows, lambda text, task=task: tell(f"{task}: {text}"))
             for task, rows in jobs

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from pipeline.landing.read_sql import literal, literals
+from pipeline.landing.read_sql import literals, translated
 from pipeline.settings.mapping import Log
 from pipeline.settings.places import PROJECT
 
@@ -35,12 +35,7 @@ def event_name(log: Log, words: str) -> str:
     itself = (
         f"case when lower({words}) in ({known}) then lower({words}) else {words} end"
     )
-    if not pairs:
-        return itself
-    cases = " ".join(
-        f"when {literal(name)} then {literal(ours)}" for name, ours in pairs.items()
-    )
-    return f"case {asked} {cases} else {itself} end"
+    return translated(asked, pairs, otherwise=itself)
 
 
 def no_clicks(logs: Iterable[Log]) -> list[dict[str, Any]]:

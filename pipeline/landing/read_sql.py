@@ -1,6 +1,6 @@
 """The calls to DuckDB's readers, with nothing left to its guessing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.landing.files import NO_VALUE, File
@@ -19,6 +19,14 @@ def literal(text: str) -> str:
 def literals(texts: Iterable[str]) -> str:
     """Quote texts for SQL, as a list without its brackets."""
     return ", ".join(map(literal, texts))
+
+
+def translated(text: str, words: Mapping[str, str], otherwise: str) -> str:
+    """Write the word that a text stands for; SQL for where it is none of them."""
+    if not words:
+        return otherwise
+    cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in words.items())
+    return f"case {text} {cases} else {otherwise} end"
 
 
 def name(text: str) -> str:

@@ -9,7 +9,7 @@ from pipeline.landing.group import Group, column_of, given, known, own
 from pipeline.landing.links import is_address, link
 from pipeline.landing.numbers import number
 from pipeline.landing.raw import Reading, raw_columns
-from pipeline.landing.read_sql import FILENAME, literal, name
+from pipeline.landing.read_sql import FILENAME, literal, name, translated
 from pipeline.landing.values import (
     TEXT,
     row_hash,
@@ -153,16 +153,11 @@ def _stage(group: Group, words: str) -> str:
     log = group.log
     has_link = "link" in group.resolved or "link" in log.values
     theirs = f"raw.{own('link' if has_link else 'event_name', 'text')}"
-    given_by = _translated(theirs, log.funnel_stages, otherwise=words)
+    given_by = translated(theirs, log.funnel_stages, otherwise=words)
     if has_link and log.source == "mapped":
         # by the link as it stands in tables, or as it stands in the file
-        given_by = _translated(link(log, theirs), log.funnel_stages, otherwise=given_by)
+        given_by = translated(link(log, theirs), log.funnel_stages, otherwise=given_by)
     return given_by
-
-
-def _translated(text: str, words: dict[str, str], otherwise: str) -> str:
-    cases = " ".join(f"when {literal(k)} then {literal(v)}" for k, v in words.items())
-    return f"case {text} {cases} else {otherwise} end"
 
 
 def _equal_row_number(log: Log) -> str:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
+from pipeline.landing.files import scratch
 from pipeline.landing.numbers import number
 from pipeline.landing.read_sql import literals
 from pipeline.landing.values import TEXT, time
@@ -25,7 +26,7 @@ select
     list_distinct(flatten(list(examples))),
     min(source_file) filter (where unreadable_count > 0),
     arg_min(line_number, source_file) filter (where unreadable_count > 0)
-from landing.value_counts as counts
+from landing.value_counts
 inner join landing.files as files using (source, source_file)
 where files.is_present
 group by source, contract_column
@@ -114,7 +115,7 @@ def _advice(log: Log, ours: str, kind: str, texts: list[str], is_all: bool) -> s
     if log.thousands or log.decimal != ".":
         return f"The others are read by `decimal` and `thousands` in {where}."
     for decimal, thousands in SIGNS:
-        other = _with(log, decimal=decimal, thousands=thousands)
+        other = replace(log, decimal=decimal, thousands=thousands)
         if _reads_all(number(other, "t", TEXT, "t", "decimal(18, 4)"), texts):
             keys = [f'`decimal: "{decimal}"`'] if decimal != "." else []
             keys += [f'`thousands: "{thousands}"`'] if thousands else []
@@ -129,7 +130,7 @@ def _advice_on_times(log: Log, texts: list[str], is_all: bool) -> str:
     for time_format in (*FORMATS, *EPOCHS):
         if time_format in log.time_format:
             continue
-        other = _with(log, time_format=(time_format,))
+        other = replace(log, time_format=(time_format,))
         if _reads_all(time(other, "t", TEXT, "t"), texts):
             known = ", ".join(f'"{f}"' for f in (*log.time_format, time_format))
             written = f'"{time_format}"' if is_all else f"[{known}]"
@@ -137,16 +138,10 @@ def _advice_on_times(log: Log, texts: list[str], is_all: bool) -> str:
     return f"Write the `time_format` that reads them in {log.path.name}."
 
 
-def _with(log: Log, **changed: object) -> Log:
-    return Log(**({f: getattr(log, f) for f in log.__dataclass_fields__} | changed))
-
-
 def _reads_all(sql: str, texts: list[str]) -> bool:
-    """Say whether some SQL over `t` reads each of these texts, to a likely value."""
+    """Say whether some SQL over `t` reads each of these texts."""
     if not texts:
         return False
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
-        values = f"select unnest([{literals(texts)}]) as t"
-        found = opened.execute(f"select bool_and({sql} is not null) from ({values})")
-        return bool(found.fetchall()[0][0])
+    values = f"select unnest([{literals(texts)}]) as t"
+    found = scratch().execute(f"select bool_and({sql} is not null) from ({values})")
+    return bool(found.fetchall()[0][0])

@@ -2,7 +2,9 @@
 
 import csv
 import hashlib
+import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import duckdb
@@ -90,12 +92,8 @@ def count_new(
 
     Raises InputError where a mapping lists a time of day as another name of a time.
     """
-    known = dict(
-        ((source, name), counted)
-        for source, name, counted in connection.execute(
-            "select source, source_file, counted_by from landing.files"
-        ).fetchall()
-    )
+    asked = "select source, source_file, counted_by from landing.files"
+    known = {tuple(key): by for *key, by in connection.execute(asked).fetchall()}
     problems = []
     for reading in readings:
         file = reading.file
@@ -163,8 +161,8 @@ def _line_of(file: File, column: str, value: str) -> int | None:
     if file.format == "parquet" or column not in file.own_columns:
         return None
     place = file.own_columns.index(column)
-    with open_bytes(file.path, file.packed) as packed:
-        lines = (line.decode(file.encoding, "replace") for line in packed)
+    with open_bytes(file.path, file.packed) as packed, suppress(csv.Error):
+        lines = io.TextIOWrapper(packed, file.encoding, errors="replace", newline="")
         rows = csv.reader(lines, **dialect(file.log))
         for row in rows:
             if len(row) > place and row[place].strip() == value:

@@ -63,8 +63,8 @@ def _left_over(connection: duckdb.DuckDBPyConnection, last: list[tuple]) -> list
     if taken != [(number,)]:
         return []
     return [
-        f"The run before broke off, or failed, once it had taken {_files(files)} "
-        f"({_rows(rows)}); what follows from them was made now."
+        f"The run before broke off, or failed, once it had taken {told_files(files)} "
+        f"({told_rows(rows)}); what follows from them was made now."
     ]
 
 
@@ -81,16 +81,18 @@ def told_gone(gone: list[tuple[str, int]]) -> list[str]:
     verb, whose = ("are", "their") if len(gone) > 1 else ("is", "its")
     rows = sum(rows for _, rows in gone)
     return [
-        f"{_files(len(gone))} {verb} gone ({names}{more}); {whose} {_rows(rows)} "
-        f"count{'s' if rows == 1 else ''} no more."
+        f"{told_files(len(gone))} {verb} gone ({names}{more}); "
+        f"{whose} {told_rows(rows)} count{'s' if rows == 1 else ''} no more."
     ]
 
 
-def _files(count: int) -> str:
+def told_files(count: int) -> str:
+    """Say how many files: 1 file, 2 files."""
     return f"{count:,} file{'s' if count != 1 else ''}"
 
 
-def _rows(count: int) -> str:
+def told_rows(count: int) -> str:
+    """Say how many rows: 1 row, 2 rows."""
     return f"{count:,} row{'s' if count != 1 else ''}"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from pipeline.refresh.news import told_files, told_rows
 from pipeline.settings.places import PROJECT
 
 FAILED = ("error", "fail", "runtime error", "partial success")
@@ -140,7 +141,7 @@ def failing_sources(database: Path) -> str:
         return ""
     names = sorted({source for source, _ in problems})
     title = f"Nothing new was taken from {_named(names)}. Change this first:"
-    files = f"{held:,} file{'s' if held != 1 else ''} ({rows:,} rows) wait."
+    files = f"{told_files(held)} ({told_rows(rows)}) wait."
     stays = "What they had stays. " if had else ""
     stands = f"{stays}{files} All other sources are built and tested."
     return page(title, [Problem(said) for _, said in problems], REFUSED, stands)

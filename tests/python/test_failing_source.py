@@ -25,6 +25,18 @@ def mapping_of_other(warehouse: Warehouse, **keys: object) -> None:
     warehouse.mapping("other", files="other/*", columns=columns, site=site, **keys)
 
 
+def two_logs(folder: Path, people: int) -> tuple[Warehouse, str]:
+    """Give a warehouse with a good file of a shop, and a mapping of another log.
+
+    Gives what the shop's file says too, so that the other may say it its own way.
+    """
+    warehouse = Warehouse(folder)
+    mapping_of_other(warehouse)
+    body = "".join(clicks(f"v{n}-", 0, 7, 40) for n in range(people))
+    warehouse.file("shop/a.csv", body)
+    return warehouse, body
+
+
 def german(text: str) -> str:
     """Write a day's times as 01.05.2024 10:00, where they happened."""
     lines = []
@@ -40,10 +52,7 @@ def german(text: str) -> str:
 def test_a_source_that_fails_waits_and_is_as_new_once_it_is_mended(
     tmp_path: Path,
 ) -> None:
-    warehouse = Warehouse(tmp_path)
-    mapping_of_other(warehouse)
-    body = "".join(clicks(f"v{n}-", 0, 7, 40) for n in range(20))
-    warehouse.file("shop/a.csv", body)
+    warehouse, body = two_logs(tmp_path, people=20)
     warehouse.file("other/a.csv", body, OTHER)
     warehouse.built(*WITH_SEEDS)
     assert warehouse.rows(EVENTS) == [("other", 60), ("shop", 60)]
@@ -75,10 +84,7 @@ def test_a_source_that_fails_waits_and_is_as_new_once_it_is_mended(
 def test_of_a_failing_source_a_first_build_takes_nothing_and_the_mapping_mends_it(
     tmp_path: Path,
 ) -> None:
-    warehouse = Warehouse(tmp_path)
-    mapping_of_other(warehouse)
-    body = "".join(clicks(f"v{n}-", 0, 7, 40) for n in range(40))
-    warehouse.file("shop/a.csv", body)
+    warehouse, body = two_logs(tmp_path, people=40)
     warehouse.file("other/a.csv", german(body), OTHER)
     warehouse.file("other/b.csv", clicks("x", 0, 1), OTHER)
     done = warehouse.run(*PART, program="build")

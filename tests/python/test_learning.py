@@ -24,7 +24,7 @@ def test_learnt_apart_or_here_predictors_are_the_same(
     assert told and all(text.partition(":")[0] in TASKS for text in told)
     # it is the number of rows that decides, and two cores are there
     monkeypatch.setattr(learning, "APART_FROM_ROWS", 1)
-    monkeypatch.setattr(learning.os, "sched_getaffinity", lambda pid: {0, 1})
+    monkeypatch.setattr(learning.os, "cpu_count", lambda: 2)
     told.clear()
     apart = learnt(jobs, told.append)
     assert told == ["learning 3 predictors, 2 at a time"]
@@ -38,7 +38,7 @@ def test_a_process_that_ends_without_predictors_says_why(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(learning, "APART_FROM_ROWS", 1)
-    monkeypatch.setattr(learning.os, "sched_getaffinity", lambda pid: {0, 1})
+    monkeypatch.setattr(learning.os, "cpu_count", lambda: 2)
     rows = answered_rows(CONVERSION, *frames(100))
     bad = rows.drop(columns="person_code")
     with pytest.raises(RuntimeError, match="person_code"):

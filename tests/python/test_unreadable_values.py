@@ -72,6 +72,15 @@ def test_each_value_of_a_mapped_column_is_counted(tmp_path: Path) -> None:
     assert failing(case) == ""
 
 
+def test_the_line_is_told_of_a_file_in_another_encoding_too(tmp_path: Path) -> None:
+    case = Case(tmp_path)
+    case.mapping(columns=SHOP, delimiter=";")
+    rows = "u1;ann;2024-05-01 10:00;1;\u010d\nu2;ann;2024-05-01 10:00;1,5;\u010a\n"
+    case.file("shop/a.csv", (HEAD + rows).encode("utf-16"))
+    case.land(raw_rows=2)
+    assert counts(case)["revenue"] == ("number", 2, 0, 1, 3)
+
+
 ROW = "u{n};ann;2024-05-01 10:00;{sum};shoes"
 
 
