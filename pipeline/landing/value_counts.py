@@ -35,7 +35,7 @@ KINDS = {"timestamp": "time", "bigint": "number", "decimal(18, 4)": "number"}
 # so many values that can't be read are kept, the smallest, to find what would read them
 EXAMPLES = 20
 # raise it when something is counted in another way
-REVISION = 1
+REVISION = 2
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,8 @@ def _counts(
         texts.append(f"{given(group, column.ours)} as {own(column.ours, 'text')}")
         figures.append(f"count({there})")
         for condition in (column.placeholder, column.unreadable):
-            figures.append("0" if condition == "false" else f"count_if({condition})")
+            # not `count_if`: where the condition is null in each row, so is that
+            figures.append(f"count(*) filter (where {condition})")
         found = f"min(case when {column.unreadable} then {there} end, {EXAMPLES})"
         figures.append("null" if column.unreadable == "false" else found)
     rows = f"({raw_columns(group.readings)}) as raw"

@@ -72,6 +72,14 @@ def test_each_value_of_a_mapped_column_is_counted(tmp_path: Path) -> None:
     assert failing(case) == ""
 
 
+def test_a_column_without_any_value_counts_none(tmp_path: Path) -> None:
+    case = case_of(tmp_path, "u1;;2024-05-01 10:00;;", "u2;;2024-05-01 10:00;;")
+    case.land(raw_rows=2)
+    found = counts(case)
+    assert found["user_id"] == ("id", 0, 0, 0, None)
+    assert found["revenue"] == ("number", 0, 0, 0, None)
+
+
 def test_the_line_is_told_of_a_file_in_another_encoding_too(tmp_path: Path) -> None:
     case = Case(tmp_path)
     case.mapping(columns=SHOP, delimiter=";")
