@@ -117,7 +117,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 
     Its arguments: `data`, the folder with the sources; `mappings`, a folder
     (the project's own if None); `select`, what dbt builds (all if None);
-    `variables`, values for dbt's `var()`; `warn_error`, take a warning for an
+    `exclude`, what of it is left out; `variables`, values for dbt's `var()`; `warn_error`, take a warning for an
     error. It raises AssertionError, with what dbt said, if the build fails.
     """
 
@@ -127,13 +127,16 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         select: str | None = None,
         variables: dict[str, Any] | None = None,
         warn_error: bool = False,
+        exclude: str | None = None,
     ) -> Path:
         folder = tmp_path_factory.mktemp("warehouse")
         arguments = ["--warn-error"] if warn_error else []
         arguments += ["build"]
-        if select:
+        if select or exclude:
             # a test of a table that isn't built is left out
-            arguments += ["--indirect-selection", "buildable", "--select", select]
+            arguments += ["--indirect-selection", "buildable"]
+        arguments += ["--select", select] if select else []
+        arguments += ["--exclude", exclude] if exclude else []
         arguments += ["--vars", json.dumps(variables)] if variables else []
         places = {"CLICKSTREAM_DATA": data}
         if mappings is not None:
