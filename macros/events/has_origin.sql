@@ -1,7 +1,8 @@
-{# A condition: the event says where its visitor came from. #}
+{# A condition: the event names where its visitor came from. Directly is no place. #}
 {% macro has_origin(table=none) -%}
     {%- set of = table ~ '.' if table else '' -%}
     coalesce(
         {{ of }}traffic_source, {{ of }}traffic_medium, {{ of }}campaign_id
     ) is not null
+    and coalesce({{ of }}traffic_source, '') <> '(direct)'
 {%- endmacro %}

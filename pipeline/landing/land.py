@@ -24,6 +24,7 @@ from pipeline.landing.file_states import FileState, state_of
 from pipeline.landing.files import File, unreadable
 from pipeline.landing.gone_files import refuse_mostly_gone
 from pipeline.landing.inspect import content_hash, inspect
+from pipeline.landing.links import own_hosts
 from pipeline.landing.notices import found_notices
 from pipeline.landing.raw import Reading
 from pipeline.landing.unreadable_values import judge
@@ -72,6 +73,8 @@ alter table landing.sites add column if not exists cut_at_midnight boolean;
 alter table landing.sites add column if not exists cut_at_campaign boolean;
 -- names of events that are no clicks, as mappings say
 create table if not exists landing.no_clicks (source varchar, event_name varchar);
+-- hosts of pages that are the site's own, as mappings say
+create table if not exists landing.own_hosts (source varchar, host varchar);
 -- salted hashes of who was forgotten; what: person or event
 create table if not exists landing.tombstones (
     tombstone varchar primary key, what varchar
@@ -148,6 +151,7 @@ def land(
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))
         _replace(connection, "no_clicks", no_clicks(planned.logs))
+        _replace(connection, "own_hosts", own_hosts(planned.logs))
         land_lookups(connection, settings)
         found = found_notices(connection, planned.files) + judged.told
         notices = planned.notices + found

@@ -1,6 +1,7 @@
 """Addresses as links: a page is its path, whatever each click adds to it."""
 
 import re
+from collections.abc import Iterable
 
 from pipeline.landing.read_sql import literal, literals
 from pipeline.settings.mapping import Log
@@ -42,3 +43,13 @@ def _parameter(words: str, name: str) -> str:
     """Write a parameter as it stands in an address, null where it doesn't."""
     pattern = literal(f"[?&]({re.escape(name)}=[^&#]*)")
     return f"nullif(regexp_extract({words}, {pattern}, 1), '')"
+
+
+def own_hosts(logs: Iterable[Log]) -> list[dict[str, str]]:
+    """List the hosts that mappings call their own, in small letters, without www."""
+    found = {
+        (log.name, host.lower().removeprefix("www."))
+        for log in logs
+        for host in log.own_hosts
+    }
+    return [{"source": source, "host": host} for source, host in sorted(found)]

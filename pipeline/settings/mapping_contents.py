@@ -8,7 +8,7 @@ from pipeline.settings.mapping_checks import Written, near
 STAGES = ("upper", "middle", "lower")
 # what cuts the sessions that pauses make; a source's own are never cut
 CUTS = ("max_session_hours", "cut_at_midnight", "cut_at_campaign")
-ORIGIN = ("traffic_source", "traffic_medium", "campaign_id")
+ORIGIN = ("traffic_source", "traffic_medium", "campaign_id", "page_url", "referrer")
 
 
 def wrong_table(written: Written, source: str, tables: Collection[str]) -> list[str]:

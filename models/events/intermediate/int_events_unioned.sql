@@ -1,26 +1,27 @@
--- The rows as staged. Of one whose person was forgotten, or that is older than
--- the retention period, its file and site are left, and why it is gone.
+{%- set staged = [
+    ref('stg_click_log__clicks'), ref('stg_crm__sessions'),
+    ref('stg_eshop__clicks'), ref('stg_mapped__events'),
+    ref('stg_shop_event_log__events'),
+] -%}
+-- The rows as staged, and where each says that its visitor came from. Of one
+-- whose person was forgotten, or that is older than the retention period, its
+-- file and site are left, and why it is gone.
 with
 
 events as (
 
-    select {{ event_columns() }} from {{ ref('stg_click_log__clicks') }}
+    {% for source in staged -%}
+        select {{ event_columns() }} from {{ source }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
-    union all
+),
 
-    select {{ event_columns() }} from {{ ref('stg_crm__sessions') }}
+named as (
 
-    union all
-
-    select {{ event_columns() }} from {{ ref('stg_eshop__clicks') }}
-
-    union all
-
-    select {{ event_columns() }} from {{ ref('stg_mapped__events') }}
-
-    union all
-
-    select {{ event_columns() }} from {{ ref('stg_shop_event_log__events') }}
+    {{ with_origins(
+        'events', ref('referrer_hosts'), ref('stg_landing__own_hosts')
+    ) }}
 
 ),
 
@@ -28,9 +29,9 @@ weighed as (
 
     select
         *,
-        {{ gone_reason('events', 'event_id', 'occurred_at') }} as gone_reason
+        {{ gone_reason('named', 'event_id', 'occurred_at') }} as gone_reason
 
-    from events
+    from named
 
 )
 

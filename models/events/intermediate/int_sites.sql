@@ -1,3 +1,19 @@
+with
+
+-- sites of which it is known where visitors come from
+addressed as (
+
+    select files.site_id
+
+    from {{ ref('stg_landing__files') }} as files
+
+    inner join {{ ref('stg_landing__mapped_columns') }} as mapped
+        on files.source = mapped.source
+
+    where mapped.contract_column in ('page_url', 'referrer')
+
+)
+
 select
     site_id,
     industry,
@@ -18,6 +34,7 @@ select
     session_rule = 'gap'
     and coalesce(cut_at_campaign, {{ var('cut_at_campaign') }})
         as cut_at_campaign,
-    outcome_rule
+    outcome_rule,
+    site_id in (select addressed.site_id from addressed) as has_addresses
 
 from {{ ref('stg_landing__sites') }}

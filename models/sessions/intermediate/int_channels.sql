@@ -9,18 +9,18 @@ rules as (
 origins as (
 
     select
-        traffic_source,
-        traffic_medium,
+        named_source,
+        named_medium,
         campaign_id,
-        coalesce(lower(traffic_source), '') as source_text,
-        coalesce(lower(traffic_medium), '') as medium_text,
+        coalesce(lower(named_source), '') as source_text,
+        coalesce(lower(named_medium), '') as medium_text,
         coalesce(lower(campaign_id), '') as campaign_text
 
     from {{ ref('int_session_sums') }}
 
-    where {{ has_origin() }}
+    where coalesce(named_source, named_medium, campaign_id) is not null
 
-    group by traffic_source, traffic_medium, campaign_id
+    group by named_source, named_medium, campaign_id
 
 ),
 
@@ -56,8 +56,8 @@ origins as (
 rules_judged as (
 
     select
-        origins.traffic_source,
-        origins.traffic_medium,
+        origins.named_source,
+        origins.named_medium,
         origins.campaign_id,
         rules.rule_number,
         rules.channel,
@@ -84,8 +84,8 @@ rules_judged as (
 )
 
 select
-    traffic_source,
-    traffic_medium,
+    named_source,
+    named_medium,
     campaign_id,
     coalesce(
         min_by(channel, rule_number) filter (where is_held), 'Unassigned'
@@ -93,4 +93,4 @@ select
 
 from rules_judged
 
-group by traffic_source, traffic_medium, campaign_id
+group by named_source, named_medium, campaign_id

@@ -87,8 +87,9 @@ events_summed as (
         {%- for name in ['traffic_source', 'traffic_medium', 'campaign_id'] %}
             nullif(min_by(coalesce({{ name }}, ''), event_number) filter (
                 where {{ has_origin() }}
-            ), '') as {{ name }},
+            ), '') as {{ name | replace('traffic_', 'named_') }},
         {%- endfor %}
+        bool_or(traffic_source = '(direct)') as is_called_direct,
         sum(revenue) as event_revenue
 
     from events

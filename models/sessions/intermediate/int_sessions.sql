@@ -1,3 +1,6 @@
+{%- set is_direct -%}
+    sites.has_addresses or summed.is_called_direct
+{%- endset -%}
 with
 
 summed as (
@@ -29,7 +32,19 @@ outcomes_judged as (
         - coalesce(orders.repeated_revenue, 0) as revenue,
         sites.outcome_rule = 'events'
         and coalesce(orders.has_repeats_only, false) as has_repeats_only,
-        channels.channel,
+        -- who is named nowhere, where that would be seen, came directly
+        case
+            when channels.channel is not null then summed.named_source
+            when {{ is_direct }} then '(direct)'
+        end as traffic_source,
+        case
+            when channels.channel is not null then summed.named_medium
+            when {{ is_direct }} then '(none)'
+        end as traffic_medium,
+        case
+            when channels.channel is not null then channels.channel
+            when {{ is_direct }} then 'Direct'
+        end as channel,
         stitched.session_number,
         stitched.user_id,
         coalesce(stitched.user_id, summed.visitor_id) as person_id,
@@ -69,10 +84,8 @@ outcomes_judged as (
 
     left join {{ ref('int_channels') }} as channels
         on
-            summed.traffic_source
-            is not distinct from channels.traffic_source
-            and summed.traffic_medium
-            is not distinct from channels.traffic_medium
+            summed.named_source is not distinct from channels.named_source
+            and summed.named_medium is not distinct from channels.named_medium
             and summed.campaign_id is not distinct from channels.campaign_id
 
     left join {{ ref('int_bot_visitors') }} as bots

@@ -2,7 +2,8 @@
     'timestamp': ['received_at'], 'bigint': ['source_position'],
     'decimal(18, 4)': ['price', 'quantity', 'event_value'],
     'boolean': ['labelled_checkout', 'labelled_order'],
-    'string': ['source_session_id', 'category', 'device_type', 'browser',
+    'string': ['source_session_id', 'campaign_id', 'traffic_source',
+        'traffic_medium', 'category', 'device_type', 'browser',
         'operating_system', 'country', 'region', 'ip_hash'],
 } -%}
 with
@@ -19,14 +20,7 @@ located as (
         *,
         coalesce(event_name, 'click') as what,
         {{ url_path('page_url') }} as path,
-        {{ matched_text('path', '^/([^/]+)') }} as folder,
-        -- advertisements that say nothing else carry a number of their own
-        case
-            when page_url like '%utm_%' then null
-            when page_url like '%msclkid=%' then 'bing'
-            when page_url like '%gclid=%' or page_url like '%braid=%'
-                then 'google'
-        end as advertiser
+        {{ matched_text('path', '^/([^/]+)') }} as folder
 
     from source
 
@@ -77,13 +71,6 @@ renamed as (
 
         ---------- where the visitor came from, with what
         {{ url_parameter('page_url', 'ad_id') }} as ad_id,
-        {{ url_parameter('page_url', 'utm_campaign') }} as campaign_id,
-        coalesce({{ url_parameter('page_url', 'utm_source') }}, advertiser)
-            as traffic_source,
-        coalesce(
-            {{ url_parameter('page_url', 'utm_medium') }},
-            case when advertiser is not null then 'cpc' end
-        ) as traffic_medium,
         referrer,
         user_agent,
         {{ json_merged('properties', 'event_data') }} as properties,

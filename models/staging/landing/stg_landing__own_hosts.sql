@@ -1,0 +1,5 @@
+select
+    source,
+    host
+
+from {{ source('landing', 'own_hosts') }}
