@@ -5,9 +5,9 @@ select
     count(*) as people,
     round(avg(order_count), 1) as mean_orders,
     cast(median(recency_days) as bigint) as median_days_since_order,
-    sum(value_so_far) as value_so_far,
-    round(sum(value_so_far) / nullif(
-        sum(sum(value_so_far)) over (partition by site_id), 0
+    sum(net_revenue) as net_revenue,
+    round(sum(net_revenue) / nullif(
+        sum(sum(net_revenue)) over (partition by site_id), 0
     ), 3) as value_share
 
 from {{ ref('agg_rfm') }}

@@ -53,8 +53,8 @@ VALUES = """
 select
     site_id, segment, any_value(segment_name) as segment_name,
     count(*) as people, count_if(is_known) as known_people,
-    cast(sum(value_so_far) / nullif(sum(
-        case when value_so_far is not null then order_count end
+    cast(sum(net_revenue) / nullif(sum(
+        case when net_revenue is not null then order_count end
     ), 0) as double) as mean_order_value,
     any_value(segments_version) as segments_version,
     any_value(segments.trained_until) as trained_until

@@ -16,7 +16,7 @@ MEASURES = {
     "orders a visit": "ordered_session_count / nullif(judged_session_count, 0)",
     "checkouts left": "1 - ordered_session_count / nullif(checkout_session_count, 0)",
     "value": "case when ordered_session_count is not null"
-    " then coalesce(value_so_far, 0) end",
+    " then coalesce(net_revenue, 0) end",
 }
 FIGURES = """
 with measured as (
@@ -84,9 +84,9 @@ select
     sum(session_count) as session_count,
     sum(judged_session_count) as judged_session_count,
     sum(ordered_session_count) as ordered_session_count,
-    sum(value_so_far) as value_so_far,
-    sum(value_so_far) / nullif(
-        sum(sum(value_so_far)) over (partition by site_id), 0
+    sum(net_revenue) as net_revenue,
+    sum(net_revenue) / nullif(
+        sum(sum(net_revenue)) over (partition by site_id), 0
     ) as value_share,
     avg(cast(certainty as decimal(18, 6))) as mean_certainty,
     any_value(segment_count) as segment_count,

@@ -118,7 +118,8 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     Its arguments: `data`, the folder with the sources; `mappings`, a folder
     (the project's own if None); `select`, what dbt builds (all if None);
     `exclude`, what of it is left out; `variables`, values for dbt's `var()`;
-    `warn_error`, take a warning for an error. It raises AssertionError, with what dbt said, if the build fails.
+    `warn_error`, take a warning for an error. It raises AssertionError, with what
+    dbt said, if the build fails.
     """
 
     def build(

@@ -52,6 +52,14 @@ LOGS = {
     + line("tab", "undefined", "02 10:00")
     + bought("tab", "bob", 2, "B1", "40")
     + line("tab", "undefined", "02 10:06"),
+    # ann buys, logs out, and seven minutes later bob does
+    "tablet": bought("t", "ann", 1, "T1", "120")
+    + line("t", "", "01 10:05")
+    + line("t", "bob", "01 10:10", "purchase", number="T2", total="5"),
+    # the shop takes back a part of one order, from the same device
+    "returned": bought("r", "ann", 1, "R1", "30")
+    + bought("r", "ann", 2, "R2", "20")
+    + line("r", "ann", "03 10:00", "purchase", number="R1", total="-20"),
     "priced": "".join(
         line(f"x{n}", "", f"0{1 + n % 5} 10:0{minute}", event, number=no, total="50")
         for n in range(10)
@@ -182,3 +190,28 @@ def test_what_nobody_clicked_is_on_no_path_and_case_says_nothing(
         ("purchase", True, 6),
         ("session_start", False, 3),
     ]
+
+
+def test_an_order_is_its_buyer_s_in_whoever_s_session(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    asked = (
+        "from marts.{} select person_id, revenue where site_id = 'tablet' order by 1"
+    )
+    expected = [("ann", Decimal(120)), ("bob", Decimal(5))]
+    for table in ("fct_orders", "agg_rfm", "dim_people", "agg_person_months"):
+        assert shops.execute(asked.format(table)).fetchall() == expected, table
+    # it is one session, of whom was there last
+    assert shops.execute(
+        "select person_id, revenue from marts.fct_sessions where site_id = 'tablet'"
+    ).fetchall() == [("bob", Decimal(125))]
+
+
+def test_what_is_paid_back_is_told_apart_everywhere(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    for table in ("fct_orders", "fct_sessions", "dim_people", "agg_person_months"):
+        sums = "sum(revenue), sum(refunded), sum(net_revenue)"
+        assert shops.execute(
+            f"select {sums} from marts.{table} where site_id = 'returned'"
+        ).fetchall() == [(Decimal(50), Decimal(20), Decimal(30))], table

@@ -57,7 +57,7 @@ def fill(
             1.0 as days_since_seen, 2.0 as median_gap_days,
             cast(null as bigint) as checkout_session_count,
             cast(null as bigint) as ordered_session_count,
-            0 as judged_session_count, cast(null as decimal(18, 4)) as value_so_far
+            0 as judged_session_count, cast(null as decimal(18, 4)) as net_revenue
         from habits where kind = 'session'
         """
     )

@@ -32,6 +32,7 @@ numbered as (
             partition by visitor_key, order_number order by {{ event_order() }}
         ) as event_in_order,
         visitor_id,
+        user_id,
         occurred_at,
         occurred_on,
         order_id,

@@ -75,7 +75,7 @@ select
     end as order_count,
     buyers.recency_days as days_since_order,
     people.revenue,
-    buyers.value_so_far,
+    buyers.net_revenue,
     summed.judged_session_count,
     summed.email_session_count,
     summed.email_checkout_count,

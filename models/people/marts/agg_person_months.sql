@@ -55,7 +55,8 @@ select
     count(distinct country) as country_count,
     count(order_key) as order_count,
     cast(sum(revenue) as decimal(18, 4)) as revenue,
-    cast(sum(refunded) as decimal(18, 4)) as refunded
+    cast(sum(refunded) as decimal(18, 4)) as refunded,
+    {{ net_revenue('sum(revenue)', 'sum(refunded)') }} as net_revenue
 
 from happened
 

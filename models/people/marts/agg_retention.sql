@@ -9,6 +9,7 @@ active as (
         months.person_id,
         months.month_starts_on,
         months.revenue,
+        months.refunded,
         min(months.month_starts_on) over (
             partition by kinds.kind, months.site_id, months.person_id
         ) as cohort_starts_on
@@ -31,7 +32,8 @@ counted as (
         cohort_starts_on,
         month_starts_on,
         count(*) as returned,
-        sum(revenue) as revenue
+        sum(revenue) as revenue,
+        sum(refunded) as refunded
 
     from active
 
@@ -67,7 +69,8 @@ filled as (
     select
         months.*,
         coalesce(counted.returned, 0) as returned,
-        counted.revenue
+        counted.revenue,
+        counted.refunded
 
     from months
 
@@ -92,6 +95,8 @@ select
     people,
     returned,
     {{ rate('returned', 'people', 'return_rate') }},
-    cast(revenue as decimal(18, 4)) as revenue
+    cast(revenue as decimal(18, 4)) as revenue,
+    cast(refunded as decimal(18, 4)) as refunded,
+    {{ net_revenue() }} as net_revenue
 
 from filled

@@ -45,7 +45,7 @@ valued as (
         date_diff('day', last_ordered_on, site_days.last_on) as recency_days,
         orders.revenue,
         coalesce(refunds.refunded, 0) as refunded,
-        orders.revenue - coalesce(refunds.refunded, 0) as value_so_far
+        orders.revenue - coalesce(refunds.refunded, 0) as net_revenue
 
     from orders
 
@@ -66,8 +66,8 @@ scored as (
         {{ fifth('recency_days desc') }} as recency_score,
         {{ fifth('order_count') }} as frequency_score,
         case
-            when value_so_far is not null
-                then {{ fifth('value_so_far', 'value_so_far is null') }}
+            when net_revenue is not null
+                then {{ fifth('net_revenue', 'net_revenue is null') }}
         end as monetary_score
 
     from valued
@@ -84,7 +84,7 @@ select
     order_count,
     cast(revenue as decimal(18, 4)) as revenue,
     cast(refunded as decimal(18, 4)) as refunded,
-    cast(value_so_far as decimal(18, 4)) as value_so_far,
+    cast(net_revenue as decimal(18, 4)) as net_revenue,
     cast(recency_score as bigint) as recency_score,
     cast(frequency_score as bigint) as frequency_score,
     cast(monetary_score as bigint) as monetary_score

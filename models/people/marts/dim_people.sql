@@ -18,6 +18,77 @@ sessions as (
 
 ),
 
+-- an order is its buyer's, also in a session that is somebody else's
+bought as (
+
+    select
+        site_id,
+        person_id,
+        visitor_id,
+        ordered_at as happened_at,
+        revenue,
+        cast(null as decimal(18, 4)) as refunded
+
+    from {{ ref('fct_orders') }}
+
+    where not is_bot
+
+    union all
+
+    select
+        site_id,
+        person_id,
+        visitor_id,
+        refunded_at as happened_at,
+        null as revenue,
+        refunded
+
+    from {{ ref('fct_refunds') }}
+
+    where not is_bot
+
+),
+
+came as (
+
+    select * from sessions
+
+    union all by name
+
+    -- who has no session of their own
+    select
+        bought.site_id,
+        bought.person_id,
+        bought.person_id as user_id,
+        {{ hash_key(['bought.site_id', 'bought.visitor_id']) }} as visitor_key,
+        bought.happened_at as started_at,
+        bought.happened_at as ended_at,
+        0 as event_count,
+        0 as page_view_count
+
+    from bought
+
+    anti join sessions
+        on
+            bought.site_id = sessions.site_id
+            and bought.person_id = sessions.person_id
+
+),
+
+spent as (
+
+    select
+        site_id,
+        person_id,
+        cast(sum(revenue) as decimal(18, 4)) as revenue,
+        cast(sum(refunded) as decimal(18, 4)) as refunded
+
+    from bought
+
+    group by site_id, person_id
+
+),
+
 people as (
 
     select
@@ -27,12 +98,15 @@ people as (
         count(distinct visitor_key) as visitor_count,
         min(started_at) as first_seen_at,
         max(ended_at) as last_seen_at,
-        count(*) as session_count,
+        count(session_key) as session_count,
         cast(sum(event_count) as bigint) as event_count,
         cast(sum(page_view_count) as bigint) as page_view_count,
         cast(sum(coalesce(ping_seconds, click_seconds)) as decimal(18, 3))
             as engaged_seconds,
-        count(distinct {{ reporting_date('started_at') }}) as active_day_count,
+        count(distinct case
+            when session_key is not null
+                then {{ reporting_date('started_at') }}
+        end) as active_day_count,
         median(gap_days) as median_gap_days,
         -- filled in, as a smallest one that is null would be passed over
         {%- for name in ['traffic_source', 'traffic_medium', 'campaign_id'] %}
@@ -50,10 +124,9 @@ people as (
         case
             when bool_or(has_order) is not null
                 then cast(count_if(has_order) as bigint)
-        end as ordered_session_count,
-        cast(sum(revenue) as decimal(18, 4)) as revenue
+        end as ordered_session_count
 
-    from sessions
+    from came
 
     group by site_id, person_id
 
@@ -61,6 +134,9 @@ people as (
 
 select
     people.*,
+    spent.revenue,
+    spent.refunded,
+    {{ net_revenue('spent.revenue', 'spent.refunded') }} as net_revenue,
     case when people.is_known then people.person_id end as user_id,
     {{ reporting_date('people.first_seen_at') }} as first_seen_on,
     {{ reporting_date('people.last_seen_at') }} as last_seen_on,
@@ -69,6 +145,11 @@ select
     crm.has_abandoned_cart
 
 from people
+
+left join spent
+    on
+        people.site_id = spent.site_id
+        and people.person_id = spent.person_id
 
 -- a visitor of a user's name is somebody else
 left join {{ ref('int_crm_people_aggregated') }} as crm

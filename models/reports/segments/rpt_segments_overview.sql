@@ -44,7 +44,7 @@ select
     order_rate,
     order_rate_low,
     order_rate_high,
-    cast(value_so_far as decimal(18, 4)) as value_so_far,
+    cast(net_revenue as decimal(18, 4)) as net_revenue,
     value_share,
     description,
     contact_odds_ratio,

@@ -52,16 +52,17 @@ happened as (
 
 ),
 
+-- a session is its last user's, and its orders are their buyers'
 by_session as (
 
     select
         site_id,
         product_id,
         session_id,
+        person_id,
         session_id in (
             select orders.session_id from {{ ref('fct_orders') }} as orders
         ) as has_order,
-        max(person_id) as person_id,
         sum(click) as clicks,
         max(cart) as cart,
         count(distinct order_key) as orders,
@@ -71,7 +72,7 @@ by_session as (
 
     from happened
 
-    group by site_id, product_id, session_id
+    group by site_id, product_id, session_id, person_id
 
 )
 
@@ -79,18 +80,23 @@ select
     site_id,
     product_id,
     cast(coalesce(sum(clicks), 0) as bigint) as click_count,
-    count(session_id) as session_count,
+    count(distinct session_id) as session_count,
     count(distinct person_id) as person_count,
-    cast(coalesce(sum(cart), 0) as bigint) as cart_session_count,
-    count(*) filter (where orders > 0) as order_session_count,
-    count(*) filter (where has_order) as ordering_session_count,
+    count(distinct session_id) filter (where cart = 1) as cart_session_count,
+    count(distinct session_id) filter (
+        where orders > 0
+    ) as order_session_count,
+    count(distinct session_id) filter (
+        where has_order
+    ) as ordering_session_count,
     count(distinct person_id) filter (
         where orders > 0
     ) as buyer_count,
     cast(coalesce(sum(orders), 0) as bigint) as order_count,
     cast(coalesce(sum(units), 0) as decimal(18, 4)) as units,
     cast(sum(revenue) as decimal(18, 4)) as revenue,
-    cast(sum(refunded) as decimal(18, 4)) as refunded
+    cast(sum(refunded) as decimal(18, 4)) as refunded,
+    {{ net_revenue('sum(revenue)', 'sum(refunded)') }} as net_revenue
 
 from by_session
 

@@ -4,7 +4,7 @@ select
     events.event_id,
     events.order_id,
     {{ key_text('events.session_key') }} as session_id,
-    sessions.person_id,
+    coalesce(events.user_id, sessions.person_id) as person_id,
     events.visitor_id,
     events.occurred_at as refunded_at,
     events.occurred_on as refunded_on,

@@ -13,7 +13,7 @@ TYPES = {
     "session_count": "bigint",
     "judged_session_count": "bigint",
     "ordered_session_count": "bigint",
-    "value_so_far": "double",
+    "net_revenue": "double",
     "value_share": "double",
     "mean_certainty": "double",
     "segment_count": "bigint",

@@ -90,7 +90,8 @@ events_summed as (
             ), '') as {{ name | replace('traffic_', 'named_') }},
         {%- endfor %}
         bool_or(traffic_source = '(direct)') as is_called_direct,
-        sum(revenue) as event_revenue
+        sum(revenue) filter (where event_name <> 'refund') as event_revenue,
+        -sum(revenue) filter (where event_name = 'refund') as refunded
 
     from events
 

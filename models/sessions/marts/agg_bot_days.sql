@@ -11,7 +11,9 @@ select
         when bool_or(has_order is not null)
             then cast(count_if(has_order) as bigint)
     end as ordered_session_count,
-    cast(sum(revenue) as decimal(18, 4)) as revenue
+    cast(sum(revenue) as decimal(18, 4)) as revenue,
+    cast(sum(refunded) as decimal(18, 4)) as refunded,
+    {{ net_revenue('sum(revenue)', 'sum(refunded)') }} as net_revenue
 
 from {{ ref('int_sessions') }}
 

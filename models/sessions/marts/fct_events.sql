@@ -57,7 +57,10 @@ joined as (
         events.quantity,
         events.currency,
         events.order_id,
-        events.revenue,
+        case when events.event_name <> 'refund' then events.revenue end
+            as revenue,
+        case when events.event_name = 'refund' then -events.revenue end
+            as refunded,
         events.event_value,
 
         ---------- where the visitor came from, with what

@@ -39,6 +39,8 @@ sessions as (
         has_checkout,
         has_order,
         cast(revenue as decimal(18, 4)) as revenue,
+        cast(refunded as decimal(18, 4)) as refunded,
+        {{ net_revenue() }} as net_revenue,
 
         ---------- where from: all of the first event that says any of it;
         ---------- with what: of the first event that says so

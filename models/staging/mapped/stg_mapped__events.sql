@@ -15,7 +15,18 @@ named as (
             when event_name = 'purchase' and (quantity < 0 or revenue < 0)
                 then 'refund'
             else coalesce(event_name, 'click')
-        end as what
+        end as what,
+        -- where orders say what they brought, a line that doesn't adds nothing:
+        -- totals often stand on an order's first line only
+        case
+            when
+                source not in (
+                    select mapped.source
+                    from {{ source('landing', 'mapped_columns') }} as mapped
+                    where mapped.contract_column = 'revenue'
+                )
+                then price * quantity
+        end as line_revenue
 
     from source
 
@@ -57,8 +68,8 @@ renamed as (
         currency,
         order_id,
         cast(case
-            when what = 'purchase' then coalesce(revenue, price * quantity)
-            when what = 'refund' then -abs(coalesce(revenue, price * quantity))
+            when what = 'purchase' then coalesce(revenue, line_revenue)
+            when what = 'refund' then -abs(coalesce(revenue, line_revenue))
             else revenue
         end as decimal(18, 4)) as revenue,
         event_value,

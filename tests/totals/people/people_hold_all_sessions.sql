@@ -10,7 +10,8 @@ counted as (
         'people' as counted_in,
         sum(session_count) as sessions,
         sum(event_count) as events,
-        sum(revenue) as revenue
+        sum(revenue) as revenue,
+        sum(refunded) as refunded
     from {{ ref('dim_people') }}
     group by site_id
 
@@ -21,7 +22,8 @@ counted as (
         'devices' as counted_in,
         sum(session_count) as sessions,
         sum(event_count) as events,
-        cast(null as decimal) as revenue
+        cast(null as decimal) as revenue,
+        cast(null as decimal) as refunded
     from {{ ref('agg_person_visitors') }}
     group by site_id
 
@@ -34,7 +36,8 @@ sessions as (
         count_if(not is_bot) as sessions,
         count_if(is_bot) as bot_sessions,
         coalesce(sum(event_count) filter (where not is_bot), 0) as events,
-        sum(revenue) filter (where not is_bot) as revenue
+        sum(revenue) filter (where not is_bot) as revenue,
+        sum(refunded) filter (where not is_bot) as refunded
     from {{ ref('fct_sessions') }}
     group by site_id
 
@@ -78,7 +81,8 @@ left join counted
     on sessions.site_id = counted.site_id
 
 group by
-    sessions.site_id, sessions.sessions, sessions.events, sessions.revenue
+    sessions.site_id, sessions.sessions, sessions.events, sessions.revenue,
+    sessions.refunded
 
 having
     sessions.sessions > 0
@@ -89,6 +93,7 @@ having
         or min(counted.events) <> sessions.events
         or max(counted.events) <> sessions.events
         or max(counted.revenue) is distinct from sessions.revenue
+        or max(counted.refunded) is distinct from sessions.refunded
     )
 
 union all

@@ -23,7 +23,7 @@ people as (
 
     select
         site_id,
-        count(*) as people,
+        count_if(session_count > 0) as people,
         sum(session_count) as sessions
 
     from {{ ref('dim_people') }}

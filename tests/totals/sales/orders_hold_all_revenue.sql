@@ -1,5 +1,6 @@
--- What sessions brought is what their orders did, and what other events did.
--- And orders have as many items as are listed. Of people and of bots alike.
+-- What sessions brought is what their orders did, and what was paid back is
+-- what refunds say. And orders have as many items as are listed. Of people and
+-- of bots alike.
 with
 
 by_sessions as (
@@ -7,7 +8,8 @@ by_sessions as (
     select
         site_id,
         is_bot,
-        sum(revenue) as revenue
+        sum(revenue) as revenue,
+        sum(refunded) as refunded
 
     from {{ ref('fct_sessions') }}
 
@@ -29,16 +31,14 @@ by_orders as (
 
 ),
 
-by_other_events as (
+by_refunds as (
 
     select
         site_id,
         is_bot,
-        sum(revenue) as revenue
+        sum(refunded) as refunded
 
-    from {{ ref('fct_events') }}
-
-    where not is_order
+    from {{ ref('fct_refunds') }}
 
     group by site_id, is_bot
 
@@ -62,7 +62,8 @@ select
     by_sessions.is_bot,
     by_sessions.revenue as by_sessions,
     by_orders.revenue as by_orders,
-    by_other_events.revenue as by_other_events,
+    by_sessions.refunded as refunded_by_sessions,
+    by_refunds.refunded as refunded_by_refunds,
     by_orders.item_count as counted_items,
     items.item_count as listed_items
 
@@ -73,10 +74,10 @@ left join by_orders
         by_sessions.site_id = by_orders.site_id
         and by_sessions.is_bot = by_orders.is_bot
 
-left join by_other_events
+left join by_refunds
     on
-        by_sessions.site_id = by_other_events.site_id
-        and by_sessions.is_bot = by_other_events.is_bot
+        by_sessions.site_id = by_refunds.site_id
+        and by_sessions.is_bot = by_refunds.is_bot
 
 left join items
     on
@@ -84,6 +85,6 @@ left join items
         and by_sessions.is_bot = items.is_bot
 
 where
-    coalesce(by_sessions.revenue, 0)
-    <> coalesce(by_orders.revenue, 0) + coalesce(by_other_events.revenue, 0)
+    coalesce(by_sessions.revenue, 0) <> coalesce(by_orders.revenue, 0)
+    or coalesce(by_sessions.refunded, 0) <> coalesce(by_refunds.refunded, 0)
     or coalesce(by_orders.item_count, 0) <> coalesce(items.item_count, 0)
