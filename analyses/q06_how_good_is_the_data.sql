@@ -5,6 +5,7 @@ select
     sum(raw_rows) as raw_rows,
     sum(accepted) as accepted,
     sum(duplicates) as duplicates,
+    sum(repeated) as repeated,
     sum(rejected) as rejected,
     sum(late) as late,
     min(day) filter (where accepted > 0) as first_day,

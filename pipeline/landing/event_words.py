@@ -40,9 +40,18 @@ def event_name(log: Log, words: str) -> str:
 
 def no_clicks(logs: Iterable[Log]) -> list[dict[str, Any]]:
     """List the names that mappings call no clicks, as they are after translation."""
+    return _listed((log, log.no_clicks) for log in logs)
+
+
+def own_names(logs: Iterable[Log]) -> list[dict[str, Any]]:
+    """List the names that mean nothing and are meant to, after translation."""
+    return _listed((log, log.own_names) for log in logs)
+
+
+def _listed(names: Iterable[tuple[Log, Iterable[str]]]) -> list[dict[str, Any]]:
     found = set()
-    for log in logs:
-        for name in log.no_clicks:
+    for log, listed in names:
+        for name in listed:
             folded = name.lower() if name.lower() in known_names() else name
             found.add((log.name, log.event_names.get(name, folded)))
     return [{"source": source, "event_name": name} for source, name in sorted(found)]

@@ -19,7 +19,7 @@ from pipeline.landing import unreadable_values, value_counts
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
-from pipeline.landing.event_words import no_clicks
+from pipeline.landing.event_words import no_clicks, own_names
 from pipeline.landing.file_states import FileState, state_of
 from pipeline.landing.files import File, unreadable
 from pipeline.landing.gone_files import refuse_mostly_gone
@@ -71,8 +71,10 @@ create table if not exists landing.sites (
 alter table landing.sites add column if not exists max_session_hours bigint;
 alter table landing.sites add column if not exists cut_at_midnight boolean;
 alter table landing.sites add column if not exists cut_at_campaign boolean;
+alter table landing.sites add column if not exists repeat_milliseconds bigint;
 -- names of events that are no clicks, as mappings say
 create table if not exists landing.no_clicks (source varchar, event_name varchar);
+create table if not exists landing.own_names (source varchar, event_name varchar);
 -- hosts of pages that are the site's own, as mappings say
 create table if not exists landing.own_hosts (source varchar, host varchar);
 -- salted hashes of who was forgotten; what: person or event
@@ -150,8 +152,8 @@ def land(
         )
         _replace(connection, "sites", planned.sites)
         _replace(connection, "mapped_columns", mapped_columns(planned.logs))
-        _replace(connection, "no_clicks", no_clicks(planned.logs))
-        _replace(connection, "own_hosts", own_hosts(planned.logs))
+        for said in (no_clicks, own_names, own_hosts):
+            _replace(connection, said.__name__, said(planned.logs))
         land_lookups(connection, settings)
         found = found_notices(connection, planned.files) + judged.told
         notices = planned.notices + found

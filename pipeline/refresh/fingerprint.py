@@ -39,7 +39,7 @@ READING = (
     *("placeholders", "raw", "read_sql", "repair", "source_view", "values", "zones"),
 )
 # no rule: which files are read is seen from the files themselves
-NO_RULE = {"name", "path", "source", "table", "declared", "files"}
+NO_RULE = {"name", "path", "source", "table", "declared", "files", "own_names"}
 # these say when a predictor learns, and not from what
 WHEN_TO_TRAIN = ("retrain_after_days", "train_now")
 # a part that is only there for some mappings; without it there is nothing to mix

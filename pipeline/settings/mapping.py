@@ -75,6 +75,7 @@ class Log:
     thousands: str = ""
     event_names: dict[str, str] = field(default_factory=dict)
     no_clicks: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()
     own_hosts: tuple[str, ...] = ()
     link_parameters: tuple[str, ...] = ()
     fold_links: bool = False
@@ -209,6 +210,7 @@ def _as_log(
         nulls=_as_tuple(given.get("nulls", ())),
         event_names=given.get("event_names", {}),
         no_clicks=_as_tuple(given.get("no_clicks", ())),
+        own_names=_as_tuple(given.get("own_names", ())),
         own_hosts=_as_tuple(given.get("own_hosts", ())),
         link_parameters=_as_tuple(given.get("link_parameters", ())),
         fold_links=given.get("fold_links") == "true",

@@ -36,6 +36,7 @@ KEYS = {
     "values": WORDS,
     "event_names": WORDS,
     "no_clicks": TEXTS,
+    "own_names": TEXTS,
     "own_hosts": TEXTS,
     "link_parameters": TEXTS,
     "fold_links": TEXT,
@@ -51,6 +52,7 @@ SITE_KEYS = dict.fromkeys(
         "session_rule",
         "session_timeout_minutes",
         "max_session_hours",
+        "repeat_milliseconds",
         "cut_at_midnight",
         "cut_at_campaign",
         "outcomes",
@@ -69,6 +71,7 @@ CHOICES = {
 NUMBERS = {
     "session_timeout_minutes": ("minutes", 30),
     "max_session_hours": ("hours", 24),
+    "repeat_milliseconds": ("milliseconds", 50),
 }
 EPOCHS = {
     "epoch_seconds": 1_000_000,

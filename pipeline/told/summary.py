@@ -9,6 +9,7 @@ from pipeline.refresh.kept import with_steps
 from pipeline.settings.funnels import NOTICES
 from pipeline.settings.places import PROJECT, Settings
 from pipeline.told.summary_predictions import table, told_predictions
+from pipeline.told.summary_rows import told_rows
 
 TAKEN = with_steps("""
 select
@@ -22,48 +23,6 @@ from landing.files
 where is_present
 """)
 NEWS = "select said from refresh.news order by all"
-ROWS = """
-select
-    source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected),
-    sum(erased), sum(expired)
-from marts.agg_source_quality group by source order by source
-"""
-REASONS = """
-select source, reason, count(*) from marts.fct_rejected_rows
-group by source, reason order by source, count(*) desc, reason
-"""
-# orders among them, and rows whose clock was wrong
-LOST = """
-select source, count(*), sum(revenue) from marts.fct_rejected_rows
-where is_order group by source order by source
-"""
-CLOCKS = """
-select source, count(*) from marts.fct_events
-where is_clock_corrected group by source order by source
-"""
-# names that mean nothing to us, where outcomes come from events
-UNKNOWN_NAMES = """
-select events.site_id, events.event_name, count(*)
-from marts.fct_events as events
-inner join marts.dim_sites as sites using (site_id)
-anti join seeds.event_names as known on events.event_name = known.event_name
-where sites.outcome_rule = 'events' and events.is_click
-group by events.site_id, events.event_name
-order by count(*) desc, events.site_id, events.event_name limit 5
-"""
-# what to look at when most of a source's rows were rejected for one reason
-REMEDIES = {
-    "unparsable_time": "write the times' `time_format` in its mapping",
-    "missing_time": "look whether its mapping names the right column as occurred_at",
-    "missing_visitor": "look whether its mapping names the right visitor_id",
-    "missing_session": "look whether its mapping names the right source_session_id",
-    "malformed_row": "look whether its mapping names the right `delimiter` and `quote`",
-    "time_in_future": "look at `time_format`: day and month may have changed places",
-    "device_clock": "its clocks are wrong, or it is a backfill: then raise "
-    "`max_event_age_days`",
-    "time_before_1990": "look at `time_format`: the unit of an epoch may be another",
-}
-# of people: what is left out is told beside it
 SESSIONS = """
 select
     sessions.site_id, count(*), min(started_on), max(started_on),
@@ -128,12 +87,9 @@ def _parts(settings: Settings) -> list[str]:
         def read(sql: str) -> list[tuple[Any, ...]]:
             return connection.execute(sql).fetchall()
 
-        rows, reasons = read(ROWS), read(REASONS)
         return [
             _taken(*read(TAKEN)[0], [said for (said,) in read(NEWS)]),
-            _rows(rows, reasons),
-            _hints(rows, reasons, read(UNKNOWN_NAMES)),
-            told_lost(read(LOST), read(CLOCKS)),
+            *told_rows(read),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
             told_predictions(read),
             told_doubts(read(DOUBTS)),
@@ -166,64 +122,6 @@ def _taken(
 
 def _shown(path: Path) -> str:
     return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
-
-
-def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
-    lines = [["Rows", "read", "accepted", "duplicates", "rejected"]]
-    lines += [[row[0], *(f"{int(n):,}" for n in row[1:5])] for row in rows]
-    why = [
-        f"  {source}: rejected "
-        + ", ".join(f"{n:,} {reason}" for s, reason, n in reasons if s == source)
-        for source in dict.fromkeys(reason[0] for reason in reasons)
-    ]
-    why += [
-        f"  {row[0]}: left out {int(row[5]):,} rows of persons who were forgotten, "
-        f"{int(row[6]):,} older than the retention period"
-        for row in rows
-        if row[5] or row[6]
-    ]
-    return "\n".join([table(lines), *why])
-
-
-def _hints(
-    rows: list[tuple[Any, ...]],
-    reasons: list[tuple[Any, ...]],
-    unknown_names: list[tuple[Any, ...]],
-) -> str:
-    """Say what to change where most rows were rejected, or names say nothing."""
-    read = {row[0]: row[1] for row in rows}
-    hints = [
-        f"  {source}: most rows were rejected as {reason}: {REMEDIES[reason]}; "
-        "marts.fct_rejected_rows shows them."
-        for source, reason, count in reasons
-        if 2 * count > read[source] and reason in REMEDIES
-    ]
-    hints += [
-        f"  {site}: the event name {name!r} ({count:,}) is not in the seed event_names "
-        "and means nothing: translate it under event_names in the mapping."
-        for site, name, count in unknown_names
-    ]
-    return "\n".join(hints)
-
-
-def told_lost(lost: list[tuple[Any, ...]], clocks: list[tuple[Any, ...]]) -> str:
-    """Say what rejected rows were worth, and of how many rows the clock was wrong.
-
-    >>> print(told_lost([("shop", 3, 300)], [("shop", 1)]))
-      shop: orders among the rejected rows, which no table counts: 3 (300.00)
-      shop: rows received before they happened, by a wrong clock: 1; received counts
-    """
-    lines = [
-        f"  {source}: orders among the rejected rows, which no table counts: {count:,}"
-        + (f" ({revenue:,.2f})" if revenue is not None else "")
-        for source, count, revenue in lost
-    ]
-    lines += [
-        f"  {source}: rows received before they happened, by a wrong clock: {count:,}; "
-        "received counts"
-        for source, count in clocks
-    ]
-    return "\n".join(lines)
 
 
 def _sessions(rows: list[tuple[Any, ...]]) -> str:

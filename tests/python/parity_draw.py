@@ -75,6 +75,8 @@ class Site:
     # what cuts sessions: `cut_at_midnight`, `cut_at_campaign`, and blocks of hours
     cuts: frozenset[str] = frozenset()
     hours: int | None = None
+    # what is said again so soon was fired again
+    repeats: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def sites() -> st.SearchStrategy[Site]:
         columns=st.frozensets(st.sampled_from(optional)),
         cuts=st.sampled_from(CUTS),
         hours=st.sampled_from([None, None, 1, 4]),
+        repeats=st.sampled_from([None, None, 1, 1000]),
     ).map(possible)
 
 
@@ -168,7 +171,7 @@ def new_events(
         "user": pick("", "", "", "u1", "u2"),
         "position": pick("", "1", "2"),
         "group": pick("", "g1", "g2"),
-        "campaign": pick("", "", "", "x", "y"),
+        "campaign": pick("", "", "(not set)", "x", "X", "y"),
         "stage": pick("", "", "upper", "middle", "lower", "cellar"),
         "revenue": pick("0.1", "19.99", "") if name == "purchase" else "",
         "order": pick("", "o1", "o1", "o2") if name == "purchase" else "",

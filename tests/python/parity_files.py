@@ -46,6 +46,8 @@ def mapping(name: str, history: History) -> str:
     content["site"] |= dict.fromkeys(sorted(site.cuts), True)
     if site.hours:
         content["site"]["max_session_hours"] = site.hours
+    if site.repeats:
+        content["site"]["repeat_milliseconds"] = site.repeats
     if site.has_stages:
         content["funnel_stages"] = {"upper": ["a"], "middle": ["b"], "lower": ["c"]}
     return yaml.safe_dump(content, sort_keys=False)

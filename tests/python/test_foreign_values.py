@@ -18,7 +18,8 @@ HEAD = ";".join(COLUMNS.values()) + "\n"
 SUMS = ["1.234,50", "99,90", "1.299", "12,00", "49,00", "1.000", "€ 15,00", "20.00"]
 TABLES = (
     "+fct_events +fct_rejected_rows +agg_source_freshness +fct_sessions +fct_orders"
-    " +dim_people +agg_rfm +agg_person_months"
+    " +dim_people +agg_rfm +agg_person_months +agg_source_quality"
+    " +agg_view_repeats"
 )
 NOTHING = ["null", "undefined", "(not set)", "0", r"\N", "nan", "None", "NULL", ""]
 
@@ -32,6 +33,16 @@ def line(who: str, user: str, at: str, event: str = "page_view", **more: str) ->
 def bought(who: str, user: str, day: int, number: str, total: str) -> str:
     """Write an order's line."""
     return line(who, user, f"{day:02} 10:03", "purchase", number=number, total=total)
+
+
+def views(of: str, delays: tuple[int, ...]) -> str:
+    """Write visits, a third of one page, each view so many milliseconds apart again."""
+    return "".join(
+        line(f"{of}{n}", "", f"{1 + n % 14:02} 10:0{minute}:00.{100 + delay}")
+        for n in range(60)
+        for minute in range(1 if n % 3 == 0 else 3)
+        for delay in delays
+    )
 
 
 # a product's price stands on all that leads to its order, as GA4 writes it
@@ -52,6 +63,9 @@ LOGS = {
     + line("tab", "undefined", "02 10:00")
     + bought("tab", "bob", 2, "B1", "40")
     + line("tab", "undefined", "02 10:06"),
+    # a page's tag fires twice
+    **{site: views("z", (0, 4)) for site in ("doubled", "mended")},
+    "undoubled": views("z", (0,)),
     # ann buys, logs out, and seven minutes later bob does
     "tablet": bought("t", "ann", 1, "T1", "120")
     + line("t", "", "01 10:05")
@@ -83,6 +97,7 @@ LOGS["marked"] = "".join(
     for n in range(6)
 )
 KEYS = {
+    "mended": {"site": {"repeat_milliseconds": 50}},
     "marked": {"no_clicks": "begin_mark"},
     "european": {"decimal": ",", "thousands": "."},
 }
@@ -215,3 +230,26 @@ def test_what_is_paid_back_is_told_apart_everywhere(
         assert shops.execute(
             f"select {sums} from marts.{table} where site_id = 'returned'"
         ).fetchall() == [(Decimal(50), Decimal(20), Decimal(30))], table
+
+
+def test_what_is_fired_twice_is_told_and_counts_once_where_the_site_says_so(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    figures = (
+        "select count(*), sum(event_count), sum(page_view_count), sum(engaged_seconds),"
+        " count(*) filter (where event_count = 1) from marts.fct_sessions"
+    )
+    found = {
+        site: shops.execute(f"{figures} where site_id = '{site}'").fetchall()[0]
+        for site in ("doubled", "mended", "undoubled")
+    }
+    assert found["mended"] == found["undoubled"] == (60, 140, 140, 4800, 20)
+    assert found["doubled"][1:3] == (280, 280)
+    fates = "select sum(raw_rows), sum(accepted), sum(repeated), sum(duplicates)"
+    assert shops.execute(
+        f"{fates} from marts.agg_source_quality where source = 'mended'"
+    ).fetchall() == [(280, 140, 140, 0)]
+    again = "select source, again_share from marts.agg_view_repeats"
+    assert shops.execute(f"{again} where again_count > 0").fetchall() == [
+        ("doubled", 0.5)
+    ]

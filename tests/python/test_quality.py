@@ -118,7 +118,7 @@ def unusual(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         )
     given = (
         "(select *, false as is_last_day, 0 as accepted, 0 as duplicates,"
-        " 0 as rejected, 0 as late from days)"
+        " 0 as repeated, 0 as rejected, 0 as late from days)"
     )
     text = file_of("agg_source_days").read_text()
     text = text.replace("{{ iso_weekday('day') }}", render("iso_weekday", "day"))

@@ -122,7 +122,8 @@ displaced as (
             and events.chain_key = copies.stored_chain_key
             and copies.copy_number = 1
 
-    where events.copy_number = 1
+    -- also one that was fired again: it is in a chain, too
+    where events.copy_number <= 1
 
 )
 

@@ -1,12 +1,21 @@
 {%- set cuts = cuts_sessions(ref('int_sites')) -%}
+{%- set repeats = repeats_events(ref('int_sites')) -%}
 -- Chain, session and place of what this run puts in order. A chain is a
--- sequence without a pause over the timeout; sessions end where it is cut.
+-- sequence without a pause over the timeout; sessions end where it is cut. What
+-- was fired again is in the session of what it was first, at no place.
 with
 
 -- narrow, as it is sorted: the rest joins int_stored_events
 events as (
 
-    {{ events_to_rebuild(narrow_columns()) }}
+    {{ events_to_rebuild(narrow_columns(repeats)) }}
+
+),
+
+-- without any, what each event was first needn't be sorted with it
+told_apart as (
+
+    {{ with_originals('events', ref('int_sites'), repeats) }}
 
 ),
 
@@ -14,27 +23,16 @@ timed as (
 
     select
         events.*,
-        sites.max_session_hours,
-        case
-            when sites.session_rule = 'gap'
-                then sites.session_timeout_minutes * 60000000
-        end as timeout_microseconds,
-        case
-            when sites.cut_at_midnight
-                then
-                    cast({{ local_time(
-                        'events.occurred_at', 'sites.time_zone'
-                    ) }} as date)
-        end as midnight_date,
-        case when sites.cut_at_campaign then {{ origin_key('events') }} end
-            as campaign_key
+        {{ cut_columns('events', 'sites') }}
 
-    from events
+    from told_apart as events
 
     inner join {{ ref('int_sites') }} as sites
         on events.site_id = sites.site_id
 
-    where {{ in_part('events.sequence_key') }}
+    where
+        {{ in_part('events.sequence_key') }}
+        {{ 'and events.original_key = events.event_key' if repeats }}
 
 ),
 
@@ -121,23 +119,29 @@ cut as (
 
     from compared
 
+),
+
+numbered as (
+
+    select
+        event_key,
+        chain_key,
+        first_value(event_key) over in_session as session_key,
+        row_number() over in_session as event_number,
+        lead(link) over in_session as next_link,
+        {{ seconds_between(
+            'occurred_at', 'lead(occurred_at) over in_session'
+        ) }} as seconds_to_next,
+        {{ seconds_between(
+            'lag(occurred_at) over in_session', 'occurred_at'
+        ) }} as seconds_since_previous
+
+    from cut
+
+    window in_session as (
+        partition by chain_key, cut_number order by sequence_number
+    )
+
 )
 
-select
-    event_key,
-    chain_key,
-    first_value(event_key) over in_session as session_key,
-    row_number() over in_session as event_number,
-    lead(link) over in_session as next_link,
-    {{ seconds_between(
-        'occurred_at', 'lead(occurred_at) over in_session'
-    ) }} as seconds_to_next,
-    {{ seconds_between(
-        'lag(occurred_at) over in_session', 'occurred_at'
-    ) }} as seconds_since_previous
-
-from cut
-
-window in_session as (
-    partition by chain_key, cut_number order by sequence_number
-)
+{{ with_repeats('numbered', 'told_apart', repeats) }}

@@ -28,6 +28,7 @@ select
         when session_rule = 'gap'
             then coalesce(max_session_hours, {{ var('max_session_hours') }})
     end as max_session_hours,
+    repeat_milliseconds,
     session_rule = 'gap'
     and coalesce(cut_at_midnight, {{ var('cut_at_midnight') }})
         as cut_at_midnight,

@@ -30,7 +30,10 @@ events as (
         numbered.next_link,
         numbered.seconds_to_next,
         numbered.seconds_since_previous,
-        cast(1 as bigint) as copy_number
+        -- 0: what is said was said before, and is fired again
+        cast(
+            case when numbered.event_number is null then 0 else 1 end as bigint
+        ) as copy_number
 
     from gathered
 

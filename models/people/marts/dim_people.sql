@@ -19,73 +19,31 @@ sessions as (
 ),
 
 -- an order is its buyer's, also in a session that is somebody else's
-bought as (
-
-    select
-        site_id,
-        person_id,
-        visitor_id,
-        ordered_at as happened_at,
-        revenue,
-        cast(null as decimal(18, 4)) as refunded
-
-    from {{ ref('fct_orders') }}
-
-    where not is_bot
-
-    union all
-
-    select
-        site_id,
-        person_id,
-        visitor_id,
-        refunded_at as happened_at,
-        null as revenue,
-        refunded
-
-    from {{ ref('fct_refunds') }}
-
-    where not is_bot
-
-),
-
 came as (
 
     select * from sessions
 
     union all by name
 
-    -- who has no session of their own
     select
-        bought.site_id,
-        bought.person_id,
-        bought.person_id as user_id,
-        {{ hash_key(['bought.site_id', 'bought.visitor_id']) }} as visitor_key,
-        bought.happened_at as started_at,
-        bought.happened_at as ended_at,
-        0 as event_count,
-        0 as page_view_count
+        site_id,
+        person_id,
+        nullif(person_id, visitor_id) as user_id,
+        ordered_at as bought_at,
+        revenue as order_revenue
+    from {{ ref('fct_orders') }}
+    where not is_bot
 
-    from bought
-
-    anti join sessions
-        on
-            bought.site_id = sessions.site_id
-            and bought.person_id = sessions.person_id
-
-),
-
-spent as (
+    union all by name
 
     select
         site_id,
         person_id,
-        cast(sum(revenue) as decimal(18, 4)) as revenue,
-        cast(sum(refunded) as decimal(18, 4)) as refunded
-
-    from bought
-
-    group by site_id, person_id
+        nullif(person_id, visitor_id) as user_id,
+        refunded_at as bought_at,
+        refunded as order_refunded
+    from {{ ref('fct_refunds') }}
+    where not is_bot
 
 ),
 
@@ -95,18 +53,16 @@ people as (
         site_id,
         person_id,
         bool_or(user_id is not null) as is_known,
-        count(distinct visitor_key) as visitor_count,
-        min(started_at) as first_seen_at,
-        max(ended_at) as last_seen_at,
+        -- who has no session of their own was at somebody's
+        greatest(count(distinct visitor_key), 1) as visitor_count,
+        coalesce(min(started_at), min(bought_at)) as first_seen_at,
+        coalesce(max(ended_at), max(bought_at)) as last_seen_at,
         count(session_key) as session_count,
-        cast(sum(event_count) as bigint) as event_count,
-        cast(sum(page_view_count) as bigint) as page_view_count,
+        cast(coalesce(sum(event_count), 0) as bigint) as event_count,
+        cast(coalesce(sum(page_view_count), 0) as bigint) as page_view_count,
         cast(sum(coalesce(ping_seconds, click_seconds)) as decimal(18, 3))
             as engaged_seconds,
-        count(distinct case
-            when session_key is not null
-                then {{ reporting_date('started_at') }}
-        end) as active_day_count,
+        count(distinct {{ reporting_date('started_at') }}) as active_day_count,
         median(gap_days) as median_gap_days,
         -- filled in, as a smallest one that is null would be passed over
         {%- for name in ['traffic_source', 'traffic_medium', 'campaign_id'] %}
@@ -124,7 +80,9 @@ people as (
         case
             when bool_or(has_order) is not null
                 then cast(count_if(has_order) as bigint)
-        end as ordered_session_count
+        end as ordered_session_count,
+        cast(sum(order_revenue) as decimal(18, 4)) as revenue,
+        cast(sum(order_refunded) as decimal(18, 4)) as refunded
 
     from came
 
@@ -134,9 +92,7 @@ people as (
 
 select
     people.*,
-    spent.revenue,
-    spent.refunded,
-    {{ net_revenue('spent.revenue', 'spent.refunded') }} as net_revenue,
+    {{ net_revenue('people.revenue', 'people.refunded') }} as net_revenue,
     case when people.is_known then people.person_id end as user_id,
     {{ reporting_date('people.first_seen_at') }} as first_seen_on,
     {{ reporting_date('people.last_seen_at') }} as last_seen_on,
@@ -145,11 +101,6 @@ select
     crm.has_abandoned_cart
 
 from people
-
-left join spent
-    on
-        people.site_id = spent.site_id
-        and people.person_id = spent.person_id
 
 -- a visitor of a user's name is somebody else
 left join {{ ref('int_crm_people_aggregated') }} as crm

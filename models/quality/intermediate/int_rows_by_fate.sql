@@ -53,6 +53,16 @@ rows_named as (
 
     union all
 
+    select
+        source,
+        source_file,
+        occurred_at,
+        'repeated' as fate
+    from {{ ref('int_stored_events') }}
+    where copy_number = 0
+
+    union all
+
     -- rows that are no events, nor copies of one
     select
         source,

@@ -17,6 +17,7 @@ counted as (
         sum(row_count) filter (where fate = 'raw') as raw_rows,
         sum(row_count) filter (where fate = 'accepted') as accepted,
         sum(row_count) filter (where fate = 'duplicate') as duplicates,
+        sum(row_count) filter (where fate = 'repeated') as repeated,
         sum(row_count) filter (where fate = 'rejected') as rejected,
         sum(row_count) filter (where fate = 'late') as late
 
@@ -61,6 +62,7 @@ select
     cast(coalesce(counted.raw_rows, 0) as bigint) as raw_rows,
     cast(coalesce(counted.accepted, 0) as bigint) as accepted,
     cast(coalesce(counted.duplicates, 0) as bigint) as duplicates,
+    cast(coalesce(counted.repeated, 0) as bigint) as repeated,
     cast(coalesce(counted.rejected, 0) as bigint) as rejected,
     cast(coalesce(counted.late, 0) as bigint) as late
 

@@ -1,5 +1,5 @@
 {%- set counts = [
-    'raw_rows', 'accepted', 'duplicates', 'rejected', 'late', 'usual_rows'
+    'raw_rows', 'accepted', 'duplicates', 'repeated', 'rejected', 'late', 'usual_rows'
 ] -%}
 -- The last day's figures, and what was wrong in the source's last seven days.
 with

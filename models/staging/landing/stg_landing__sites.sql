@@ -6,6 +6,7 @@ select
     session_rule,
     session_timeout_minutes,
     max_session_hours,
+    repeat_milliseconds,
     cut_at_midnight,
     cut_at_campaign,
     outcomes as outcome_rule

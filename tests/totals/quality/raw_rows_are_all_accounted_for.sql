@@ -1,6 +1,6 @@
 -- Nothing is lost: what landing counted when it first looked through a file is
--- accepted + duplicates + rejected + erased + expired, each counted in a table
--- of its own.
+-- accepted + duplicates + repeated + rejected + erased + expired, each counted in
+-- a table of its own.
 with
 
 counted_in_tables as (
@@ -8,8 +8,9 @@ counted_in_tables as (
     select
         source,
         source_file,
-        sum(accepted + duplicates + rejected + erased + expired)
-            as row_count,
+        sum(
+            accepted + duplicates + repeated + rejected + erased + expired
+        ) as row_count,
         sum(raw_rows) as raw_row_count
 
     from {{ ref('agg_source_quality') }}

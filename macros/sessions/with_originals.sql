@@ -1,0 +1,44 @@
+{#
+  Events with the event that each was first (original_key): itself, unless it says
+  within the site's milliseconds what the one before of its visitor said. The events as
+  they are where no site asks for it.
+#}
+{% macro with_originals(events, sites, repeats) -%}
+{%- if not repeats -%}
+    select * from {{ events }}
+{%- else -%}
+with
+
+compared as (
+
+    select
+        events.*,
+        coalesce({{ microseconds_between(
+            'lag(events.occurred_at) over alike', 'events.occurred_at'
+        ) }} <= sites.repeat_milliseconds * 1000, false) as is_again
+
+    from {{ events }} as events
+
+    inner join {{ sites }} as sites
+        on events.site_id = sites.site_id
+
+    window alike as (
+        partition by {% for name in repeat_columns() -%}
+            events.{{ name }}{{ ', ' if not loop.last }}
+        {%- endfor %}
+        order by events.occurred_at, events.source_position, events.event_id
+    )
+
+)
+
+select
+    *,
+    last_value(case when not is_again then event_key end ignore nulls) over (
+        partition by {{ repeat_columns() | join(', ') }}
+        order by occurred_at, source_position, event_id
+        rows between unbounded preceding and current row
+    ) as original_key
+
+from compared
+{%- endif -%}
+{%- endmacro %}

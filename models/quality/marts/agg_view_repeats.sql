@@ -1,0 +1,53 @@
+-- Whether pages are said to be seen twice at once, as where a tag fires twice.
+{%- set looked_at = 500000 %}
+with
+
+counted as (
+
+    select count_if(is_page_view) as view_count
+    from {{ ref('int_events') }}
+
+),
+
+-- of so many page views all, of more those of a part of the visitors
+looked_at as (
+
+    select
+        events.source,
+        events.site_id,
+        events.occurred_at,
+        {{ microseconds_between(
+            'lag(events.occurred_at) over same_page', 'events.occurred_at'
+        ) }} as microseconds_since
+
+    from {{ ref('int_events') }} as events
+
+    cross join counted
+
+    where
+        events.is_page_view
+        and cast(events.visitor_key % 997 as bigint)
+        < 997.0 * {{ looked_at }} / counted.view_count
+
+    window same_page as (
+        partition by events.visitor_key, events.link, events.page_url
+        order by events.occurred_at, events.event_id
+    )
+
+)
+
+select
+    source,
+    site_id,
+    -- where times are whole seconds, nobody knows
+    bool_or(occurred_at <> date_trunc('second', occurred_at))
+        as has_milliseconds,
+    count(*) as view_count,
+    count(*) filter (where microseconds_since <= 50000) as again_count,
+    {{ share(
+        'count(*) filter (where microseconds_since <= 50000)', 'count(*)'
+    ) }} as again_share
+
+from looked_at
+
+group by source, site_id
