@@ -29,6 +29,8 @@
     {{ of }}order_id,
     {{ of }}revenue,
     {{ of }}event_value,
+    {{ of }}foreign_currency,
+    {{ of }}foreign_revenue,
     {{ of }}ad_id,
     {{ of }}campaign_id,
     {{ of }}traffic_source,

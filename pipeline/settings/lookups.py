@@ -7,6 +7,7 @@ others are added. The seed's own file stays as it is, so upgrading stays a pull.
 import csv
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from pipeline.told.errors import InputError
 
 NUMBERS = ("bigint", "integer", "int", "smallint")
 CASTS = {"boolean": ("true or false", re.compile("true|false", re.IGNORECASE))}
+CASTS["decimal(18, 8)"] = ("a number", re.compile(r"[0-9]{1,10}(\.[0-9]{1,8})?"))
 CASTS |= dict.fromkeys(NUMBERS, ("a whole number", re.compile("-?[0-9]{1,18}")))
 
 
@@ -195,10 +197,19 @@ def _wrong(value: str | None, kind: str, tests: dict[str, Any]) -> str | None:
     what, pattern = CASTS.get(kind, ("", None))
     if pattern and not pattern.fullmatch(value):
         return f"{value!r} is not {what}."
+    if kind == "date" and not _is_date(value):
+        return f"{value!r} is no date; write it as 2024-05-31."
     allowed = tests.get("accepted_values", {}).get("values")
     if allowed and value not in [str(each) for each in allowed]:
         return f"{value!r} is not known; it may be {' or '.join(map(str, allowed))}."
     return None
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _no_pattern(value: str) -> str | None:

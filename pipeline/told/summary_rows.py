@@ -25,6 +25,19 @@ CLOCKS = """
 select source, count(*) from marts.fct_events
 where is_clock_corrected group by source order by source
 """
+# money in currencies that nothing converts, and sites that name none of several
+CURRENCIES = """
+select currencies.site_id, sites.currency, currencies.currency,
+    unconverted_count, revenue_in_currency
+from marts.agg_currencies as currencies
+inner join marts.dim_sites as sites using (site_id)
+where unconverted_count > 0 or (
+    sites.currency is null
+    and (select count(*) from marts.agg_currencies as others
+        where others.site_id = currencies.site_id) > 1
+)
+order by all
+"""
 # pages that are seen twice at once
 AGAIN = """
 select source, again_share from marts.agg_view_repeats
@@ -76,6 +89,7 @@ def told_rows(read: Read) -> list[str]:
         "\n".join(filter(None, [_hints(rows, reasons), told_again(read(AGAIN))])),
         told_names(read(UNKNOWN_NAMES)),
         told_lost(read(LOST), read(CLOCKS)),
+        told_currencies(read(CURRENCIES)),
     ]
 
 
@@ -173,3 +187,22 @@ def told_lost(lost: list[tuple[Any, ...]], clocks: list[tuple[Any, ...]]) -> str
         for source, count in clocks
     ]
     return "\n".join(lines)
+
+
+def told_currencies(rows: Iterable[tuple[str, str | None, str, int, float]]) -> str:
+    """Say which money is in no sum, and where currencies are added up.
+
+    rows: site, its currency, the rows' currency, how many have no rate, their sum.
+
+    >>> print(told_currencies([("shop", "EUR", "JPY", 2, 13000)]))
+      shop: 2 lines of orders in JPY (13,000.00) are in no sum: give what a JPY is \
+worth in EUR in lookups/exchange_rates.csv.
+    """
+    return "\n".join(
+        f"  {site}: {count:,} line{'s' * (count != 1)} of orders in {currency} ({amount:,.2f}) are in no "
+        f"sum: give what a {currency} is worth in {own} in lookups/exchange_rates.csv."
+        if own
+        else f"  {site}: orders are in several currencies, {currency} among them, and "
+        "added up as if they were one: write the site's `currency` in its mapping."
+        for site, own, currency, count, amount in rows
+    )

@@ -8,10 +8,13 @@ import pytest
 import yaml
 from conftest import Builder
 
+from pipeline.told.summary_rows import CURRENCIES, told_currencies
+
 COLUMNS = {
     **{"visitor_id": "who", "user_id": "user", "occurred_at": "at"},
     **{"event_name": "event", "order_id": "number", "revenue": "sum"},
     "received_at": "received",
+    "currency": "currency",
 }
 HEAD = ";".join(COLUMNS.values()) + "\n"
 # of a shop that writes cents after a comma; the last one isn't written so
@@ -19,20 +22,24 @@ SUMS = ["1.234,50", "99,90", "1.299", "12,00", "49,00", "1.000", "€ 15,00", "2
 TABLES = (
     "+fct_events +fct_rejected_rows +agg_source_freshness +fct_sessions +fct_orders"
     " +dim_people +agg_rfm +agg_person_months +agg_source_quality"
-    " +agg_view_repeats"
+    " +agg_view_repeats +agg_currencies +dim_sites"
 )
 NOTHING = ["null", "undefined", "(not set)", "0", r"\N", "nan", "None", "NULL", ""]
 
 
 def line(who: str, user: str, at: str, event: str = "page_view", **more: str) -> str:
-    """Write a line; more: number and total of an order, when it was received."""
-    rest = (more.get(name, "") for name in ("number", "total", "received"))
+    """Write a line; more: an order's number, total, currency; when it was received."""
+    names = ("number", "total", "received", "currency")
+    rest = (more.get(name, "") for name in names)
     return ";".join([who, user, f"2024-05-{at}", event, *rest]) + "\n"
 
 
-def bought(who: str, user: str, day: int, number: str, total: str) -> str:
+def bought(
+    who: str, user: str, day: int, number: str, total: str, currency: str = ""
+) -> str:
     """Write an order's line."""
-    return line(who, user, f"{day:02} 10:03", "purchase", number=number, total=total)
+    order = {"number": number, "total": total, "currency": currency}
+    return line(who, user, f"{day:02} 10:03", "purchase", **order)
 
 
 def views(of: str, delays: tuple[int, ...]) -> str:
@@ -70,6 +77,13 @@ LOGS = {
     "tablet": bought("t", "ann", 1, "T1", "120")
     + line("t", "", "01 10:05")
     + line("t", "bob", "01 10:10", "purchase", number="T2", total="5"),
+    "currencies": bought("c1", "kim", 1, "K0", "100", "EUR")
+    + bought("c1", "kim", 11, "K1", "10000", "JPY")
+    + bought("c1", "kim", 13, "K2", "50", "USD")
+    + bought("c2", "lee", 4, "L1", "20", "EUR")
+    + bought("c2", "lee", 4, "L1", "3000", "JPY")
+    + bought("c3", "mo", 5, "M1", "20")
+    + bought("c3", "mo", 6, "M2", "20", "eur"),
     # the shop takes back a part of one order, from the same device
     "returned": bought("r", "ann", 1, "R1", "30")
     + bought("r", "ann", 2, "R2", "20")
@@ -86,8 +100,8 @@ LOGS = {
         line(f"y{n}", "", f"0{1 + n % 9} 10:00", received=f"2024-05-0{1 + n % 9} 10:01")
         for n in range(40)
     )
-    + "behind;;2001-01-01 00:00;page_view;;;2024-05-05 12:00\n" * 3
-    + "ahead;;2024-11-15 10:00;page_view;;;2024-05-06 12:00\n",
+    + "behind;;2001-01-01 00:00;page_view;;;2024-05-05 12:00;\n" * 3
+    + "ahead;;2024-11-15 10:00;page_view;;;2024-05-06 12:00;\n",
 }
 # a tool writes what it does by itself, and the log has marks of its own
 LOGS["marked"] = "".join(
@@ -97,6 +111,7 @@ LOGS["marked"] = "".join(
     for n in range(6)
 )
 KEYS = {
+    "currencies": {"site": {"currency": "EUR"}},
     "mended": {"site": {"repeat_milliseconds": 50}},
     "marked": {"no_clicks": "begin_mark"},
     "european": {"decimal": ",", "thousands": "."},
@@ -253,3 +268,27 @@ def test_what_is_fired_twice_is_told_and_counts_once_where_the_site_says_so(
     assert shops.execute(f"{again} where again_count > 0").fetchall() == [
         ("doubled", 0.5)
     ]
+
+
+def test_currencies_are_converted_or_told_and_never_added_up(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    of = "from marts.{} where site_id = 'currencies'"
+    # only euros are in a sum: the site's, also where a row names none, or in small ones
+    for table in ("fct_orders", "fct_sessions", "dim_people"):
+        total = shops.execute(f"select sum(revenue) {of.format(table)}").fetchall()
+        assert total == [(Decimal(160),)], table
+    orders = "select order_id, revenue, currency, foreign_revenue, foreign_currency"
+    found = shops.execute(f"{orders} {of.format('fct_orders')} order by 1").fetchall()
+    assert found == [
+        ("K0", 100, "EUR", None, None),
+        ("K1", None, "EUR", 10000, "JPY"),
+        ("K2", None, "EUR", 50, "USD"),
+        # a line in each
+        ("L1", 20, "EUR", 3000, "JPY"),
+        ("M1", 20, "EUR", None, None),
+        ("M2", 20, "EUR", None, None),
+    ]
+    told = told_currencies(shops.execute(CURRENCIES).fetchall())
+    assert "2 lines of orders in JPY (13,000.00) are in no sum" in told
+    assert "1 line of orders in USD (50.00)" in told

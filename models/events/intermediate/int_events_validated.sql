@@ -46,13 +46,22 @@ judged as (
             end as funnel_stage,
             -- revenue is what orders bring; the rest is what an event is worth
             case
-                when {{ brings_revenue }} then events.revenue
+                when {{ brings_revenue }}
+                    then {{ in_site_currency('events.revenue') }}
             end as revenue,
-            coalesce(
+            {{ in_site_currency('coalesce(
                 events.event_value,
-                case when not ({{ brings_revenue }}) then events.revenue end
-            ) as event_value
+                case when not (' ~ brings_revenue ~ ') then events.revenue end
+            )') }} as event_value,
+            {{ in_site_currency('events.price') }} as price,
+            {{ event_currency() }} as currency
         ),
+        case when {{ is_foreign() }} then {{ row_currency() }} end
+            as foreign_currency,
+        case
+            when {{ is_foreign() }} and ({{ brings_revenue }})
+                then events.revenue
+        end as foreign_revenue,
         {{ hash_key(['events.site_id', 'events.event_id']) }} as event_key,
         {{ hash_key(['events.site_id', 'events.visitor_id']) }} as visitor_key,
         -- the source's own sessions may overlap: each is a sequence of its own
@@ -100,6 +109,13 @@ judged as (
 
     inner join sites
         on events.site_id = sites.site_id
+
+    left join {{ ref('exchange_rates') }} as rates
+        on
+            {{ row_currency() }} = rates.currency
+            and sites.currency = rates.quoted_in
+            and cast(events.occurred_at as date) between rates.valid_from
+            and coalesce(rates.valid_until, '9999-12-31')
 
     left join event_names
         on events.event_name = event_names.event_name

@@ -38,6 +38,8 @@ numbered as (
         order_id,
         revenue,
         currency,
+        foreign_currency,
+        foreign_revenue,
         product_id,
         price,
         quantity,

@@ -5,6 +5,12 @@ orders as (
 
     select
         *,
+        -- what items of a payload cost is in the row's currency
+        case
+            when foreign_currency is not null
+                then revenue / nullif(foreign_revenue, 0)
+            else 1
+        end as rate,
         {{ json_items('properties', 'items') }} as items
 
     from {{ ref('int_orders') }}
@@ -19,6 +25,7 @@ unfolded as (
         order_key,
         event_in_order,
         currency,
+        rate,
         unnest(items) as item,
         generate_subscripts(items, 1) as place
 
@@ -36,10 +43,10 @@ read_from_payload as (
         {{ json_text('item', 'item_id') }} as product_id,
         {{ json_text('item', 'item_name') }} as product_name,
         {{ json_text('item', 'item_variant') }} as product_variant,
-        try_cast(coalesce(
+        cast(rate * try_cast(coalesce(
             {{ json_text('item', 'price') }},
             {{ json_text('item', 'item_price') }}
-        ) as decimal(18, 4)) as price,
+        ) as decimal(18, 4)) as decimal(18, 4)) as price,
         try_cast({{ json_text('item', 'quantity') }} as decimal(18, 4))
             as quantity
 

@@ -33,6 +33,10 @@ summed as (
         min_by(user_id, event_in_order) filter (
             where user_id is not null
         ) as user_id,
+        -- of a line in another currency, and of several of such
+        sum(foreign_revenue) filter (where not is_repeat) as foreign_revenue,
+        min(foreign_currency) filter (where not is_repeat) as foreign_currency,
+        max(foreign_currency) filter (where not is_repeat) as other_currency,
         count_if(is_repeat) as repeat_count
 
     from events
@@ -72,6 +76,14 @@ orders as (
         events.occurred_on as ordered_on,
         cast(summed.revenue as decimal(18, 4)) as revenue,
         events.currency,
+        case
+            when summed.foreign_currency = summed.other_currency
+                then summed.foreign_currency
+        end as foreign_currency,
+        cast(case
+            when summed.foreign_currency = summed.other_currency
+                then summed.foreign_revenue
+        end as decimal(18, 4)) as foreign_revenue,
         cast(coalesce(items.item_count, 0) as bigint) as item_count,
         cast(summed.repeat_count as bigint) as repeat_count,
         sessions.is_bot
@@ -119,6 +131,8 @@ select
     cast(refunds.refunded as decimal(18, 4)) as refunded,
     {{ net_revenue('numbered.revenue', 'refunds.refunded') }} as net_revenue,
     numbered.currency,
+    numbered.foreign_currency,
+    numbered.foreign_revenue,
     numbered.item_count,
     numbered.repeat_count,
     numbered.is_bot

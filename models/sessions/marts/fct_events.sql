@@ -62,6 +62,8 @@ joined as (
         case when events.event_name = 'refund' then -events.revenue end
             as refunded,
         events.event_value,
+        events.foreign_currency,
+        events.foreign_revenue,
 
         ---------- where the visitor came from, with what
         events.ad_id,

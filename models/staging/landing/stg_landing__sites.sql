@@ -2,7 +2,7 @@ select
     site_id,
     industry,
     time_zone,
-    currency,
+    upper(currency) as currency,
     session_rule,
     session_timeout_minutes,
     max_session_hours,

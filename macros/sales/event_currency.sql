@@ -1,0 +1,11 @@
+{#
+  The currency that an event's money is in, once it is in the site's: null without money
+  unless the row names one.
+#}
+{% macro event_currency() -%}
+    case
+        when coalesce(events.revenue, events.event_value, events.price) is not null
+            then coalesce(sites.currency, {{ row_currency() }})
+        else {{ row_currency() }}
+    end
+{%- endmacro %}
