@@ -42,6 +42,7 @@ FORMATS = (
     *("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y%m%d"),
 )
 # no value that might say who somebody is is shown
+YEARS = "timestamp '1990-01-01' and timestamp '2100-01-01'"
 SHOWN = re.compile(r"(?=.*\d)[\w .,:;/+'()%€$£-]{1,40}")
 LONG_WORD = re.compile(r"[^\W\d_]{10,}")
 
@@ -131,7 +132,9 @@ def _advice_on_times(log: Log, texts: list[str], is_all: bool) -> str:
         if time_format in log.time_format:
             continue
         other = replace(log, time_format=(time_format,))
-        if _reads_all(time(other, "t", TEXT, "t"), texts):
+        # any number is a time in some unit, and one of these years in one alone
+        read = f"nullif({time(other, 't', TEXT, 't')} between {YEARS}, false)"
+        if _reads_all(read, texts):
             known = ", ".join(f'"{f}"' for f in (*log.time_format, time_format))
             written = f'"{time_format}"' if is_all else f"[{known}]"
             return f"Write `time_format: {written}` in {log.path.name}."

@@ -124,9 +124,20 @@ def _moment(zoned: str) -> str:
     return f"make_timestamp(epoch_us({zoned}))"
 
 
-def _epoch(value: str, factor: int) -> str:
-    micros = f"try_cast({value} as decimal(24, 6)) * {factor}"
-    return f"try(make_timestamp(cast({micros} as bigint)))"
+def _epoch(value: str, factor: str) -> str:
+    """Write the time of a number; without a factor its size tells the unit.
+
+    A number of so many digits is seconds until the year 5138, milliseconds from 1973.
+    """
+    number = f"try_cast({value} as decimal(28, 6))"
+    units = "".join(
+        f"when abs({number}) < {limit} then {number} * {micros} "
+        for limit, micros in (("1e11", "1000000"), ("1e14", "1000"), ("1e17", "1"))
+    )
+    micros = (
+        f"{number} * {factor}" if factor else f"case {units}else {number} * 0.001 end"
+    )
+    return f"try(make_timestamp(cast(floor({micros}) as bigint)))"
 
 
 def _text_time(log: Log, words: str, time_format: str) -> str:

@@ -73,10 +73,13 @@ NUMBERS = {
     "max_session_hours": ("hours", 24),
     "repeat_milliseconds": ("milliseconds", 50),
 }
+# microseconds of each unit since 1970; `epoch` is the unit that the number's size tells
 EPOCHS = {
-    "epoch_seconds": 1_000_000,
-    "epoch_milliseconds": 1_000,
-    "epoch_microseconds": 1,
+    "epoch_seconds": "1000000",
+    "epoch_milliseconds": "1000",
+    "epoch_microseconds": "1",
+    "epoch_nanoseconds": "0.001",
+    "epoch": "",
 }
 SIGNS = {"\\t": "\t", "tab": "\t"}
 DECIMALS, GROUPS = (".", ","), (".", ",", " ", "'")

@@ -199,8 +199,8 @@ def told_currencies(rows: Iterable[tuple[str, str | None, str, int, float]]) -> 
 worth in EUR in lookups/exchange_rates.csv.
     """
     return "\n".join(
-        f"  {site}: {count:,} line{'s' * (count != 1)} of orders in {currency} ({amount:,.2f}) are in no "
-        f"sum: give what a {currency} is worth in {own} in lookups/exchange_rates.csv."
+        f"  {site}: {count:,} line{'s' * (count != 1)} of orders in {currency} "
+        f"({amount:,.2f}) are in no sum: give what a {currency} is worth in {own} in lookups/exchange_rates.csv."
         if own
         else f"  {site}: orders are in several currencies, {currency} among them, and "
         "added up as if they were one: write the site's `currency` in its mapping."

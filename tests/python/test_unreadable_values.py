@@ -124,6 +124,8 @@ def test_a_source_fails_by_its_share_from_a_hundred_values_on(
         ("21.01.2026 18:44", '`time_format: "%d.%m.%Y %H:%M"`'),
         ("01/21/2026 18:44:34", '`time_format: "%m/%d/%Y %H:%M:%S"`'),
         ("1714557600", '`time_format: "epoch_seconds"`'),
+        ("1714557600250", '`time_format: "epoch_milliseconds"`'),
+        ("1714557600250000123", '`time_format: "epoch_nanoseconds"`'),
         ("20260121184434", '`time_format: "%Y%m%d%H%M%S"`'),
     ],
 )
