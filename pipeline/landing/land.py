@@ -209,7 +209,8 @@ def _layout(file: File, settings: Settings) -> str:
     """Name what decides how a file is cut into rows, and what a copy of it holds."""
     log = file.log
     parts = [file.format, file.encoding, file.columns, file.partitions, file.packed]
-    parts += [log.delimiter, log.quote, persons := hashed_columns(file)]
+    parts += [file.delimiter, log.quote, log.escape, file.skip, log.comment]
+    parts += [log.short_rows, persons := hashed_columns(file)]
     # a copy holds what is hashed with the salt of its time
     parts += [settings.salt(), payload_columns(file)] if persons else [""]
     return hashlib.md5(repr(parts).encode()).hexdigest()

@@ -44,8 +44,10 @@ def _paths(paths: Sequence[Path]) -> str:
 
 
 def in_place(file: File) -> bool:
-    """Say whether DuckDB knows the encoding of a delimited file."""
-    return file.encoding in ENCODINGS
+    """Say whether DuckDB reads a delimited file, by its encoding and its layout."""
+    log = file.log
+    is_odd = file.skip or log.comment or log.escape or log.short_rows
+    return file.encoding in ENCODINGS and not is_odd
 
 
 def read_csv(paths: Sequence[Path], file: File, *options: str) -> str:

@@ -21,7 +21,8 @@ from pipeline.landing.addresses import (
     hashed_payloads,
     payload_columns,
 )
-from pipeline.landing.files import File, dialect, open_bytes
+from pipeline.landing.files import File
+from pipeline.landing.headers import dialect, is_left_out, open_bytes
 
 # a quoted value may hold this many line breaks; beyond it the quote was a mistake
 LINES_IN_A_VALUE = 200
@@ -46,7 +47,7 @@ def read_records(file: File) -> Iterator[list[str] | BadLine]:
     """
     width = len(file.columns) - len(file.partitions)
     with open_bytes(file.path, file.packed) as stream:
-        lines = _Lines(stream, file.encoding)
+        lines = _Lines(stream, file)
         records = _records(file, lines, width)
         next(records, None)
         for number, text, fields in records:
@@ -62,7 +63,8 @@ def _records(
     file: File, lines: "_Lines", width: int
 ) -> Iterator[tuple[int, str, list[str] | None]]:
     """Yield number and text of each record's first line and its values, or None."""
-    reader = csv.reader(lines, strict=True, **dialect(file.log))
+    split = dialect(file.log, file.delimiter)
+    reader = csv.reader(lines, strict=True, **split)
     while True:
         lines.taken.clear()
         try:
@@ -70,7 +72,7 @@ def _records(
         except StopIteration:
             return
         except csv.Error:
-            reader, fields = csv.reader(lines, strict=True, **dialect(file.log)), None
+            reader, fields = csv.reader(lines, strict=True, **split), None
         if fields == []:
             continue
         number, text = lines.taken[0]
@@ -78,7 +80,8 @@ def _records(
         if fields is not None and any(fields[width:]):
             fields = None
         if fields is not None and len(fields) < width:
-            fields = None
+            missing = [""] * (width - len(fields))
+            fields = fields + missing if file.log.short_rows else None
         if fields is None:
             lines.put_back_all_but_first()
         else:
@@ -89,14 +92,15 @@ def _records(
 class _Lines:
     """The physical lines of a file; those of the present record can be put back."""
 
-    def __init__(self, stream: io.BufferedIOBase, encoding: str) -> None:
+    def __init__(self, stream: io.BufferedIOBase, file: File) -> None:
         text = io.TextIOWrapper(
             stream,
-            encoding,
+            file.encoding,
             # bytes that are no text stay recognisable; wide encodings have no such way
-            errors="replace" if encoding[:6] in WIDE else "surrogateescape",
+            errors="replace" if file.encoding[:6] in WIDE else "surrogateescape",
             newline="",
         )
+        self._file = file
         self._rest = enumerate(text, start=1)
         self._back: deque[tuple[int, str]] = deque()
         self.taken: list[tuple[int, str]] = []
@@ -107,9 +111,12 @@ class _Lines:
     def __next__(self) -> str:
         if len(self.taken) > LINES_IN_A_VALUE:
             raise csv.Error("a quote was not closed")
-        line = self._back.popleft() if self._back else next(self._rest)
-        self.taken.append(line)
-        return line[1]
+        while True:
+            line = self._back.popleft() if self._back else next(self._rest)
+            # within a record no line is a comment
+            if self.taken or not is_left_out(self._file.log, self._file.skip, *line):
+                self.taken.append(line)
+                return line[1]
 
     def put_back_all_but_first(self) -> None:
         self._back.extendleft(reversed(self.taken[1:]))

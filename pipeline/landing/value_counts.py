@@ -11,8 +11,9 @@ import duckdb
 
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.clocks import clocks_as_names
-from pipeline.landing.files import File, dialect, open_bytes
+from pipeline.landing.files import File
 from pipeline.landing.group import Group, column_of, given, own
+from pipeline.landing.headers import dialect, open_bytes
 from pipeline.landing.numbers import number
 from pipeline.landing.placeholders import is_id, is_placeholder
 from pipeline.landing.raw import Reading, raw_columns
@@ -164,7 +165,7 @@ def _line_of(file: File, column: str, value: str) -> int | None:
     place = file.own_columns.index(column)
     with open_bytes(file.path, file.packed) as packed, suppress(csv.Error):
         lines = io.TextIOWrapper(packed, file.encoding, errors="replace", newline="")
-        rows = csv.reader(lines, **dialect(file.log))
+        rows = csv.reader(lines, **dialect(file.log, file.delimiter))
         for row in rows:
             if len(row) > place and row[place].strip() == value:
                 return rows.line_num

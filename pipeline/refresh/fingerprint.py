@@ -35,8 +35,17 @@ if TYPE_CHECKING:
 
 # the Python that makes a file into rows; what a mapping says is looked at itself
 READING = (
-    *("addresses", "event_words", "files", "group", "inspect", "links", "numbers"),
-    *("placeholders", "raw", "read_sql", "repair", "source_view", "values", "zones"),
+    *("addresses", "event_words", "files", "group", "headers", "inspect", "links"),
+    *(
+        "numbers",
+        "placeholders",
+        "raw",
+        "read_sql",
+        "repair",
+        "source_view",
+        "values",
+        "zones",
+    ),
 )
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files", "own_names"}

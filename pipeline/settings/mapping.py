@@ -66,6 +66,10 @@ class Log:
     values: dict[str, str] = field(default_factory=dict)
     delimiter: str = ","
     quote: str = '"'
+    escape: str = ""
+    skip_lines: int = 0
+    comment: str = ""
+    short_rows: bool = False
     encoding: str = "utf-8"
     time_format: tuple[str, ...] = ("iso",)
     time_zone: str = "UTC"
@@ -187,7 +191,7 @@ def _as_log(
 ) -> Log:
     """Make the checked mapping into a Log, with defaults filled in."""
     given, name = written.content, written.path.stem
-    plain = ("equal_rows", "decimal", "thousands")
+    plain = ("equal_rows", "decimal", "thousands", "escape", "comment")
     optional = {key: given[key] for key in plain if key in given}
     site = _site(name, given.get("site", {}), columns)
     optional |= {
@@ -214,6 +218,8 @@ def _as_log(
         own_hosts=_as_tuple(given.get("own_hosts", ())),
         link_parameters=_as_tuple(given.get("link_parameters", ())),
         fold_links=given.get("fold_links") == "true",
+        skip_lines=int(given.get("skip_lines", 0)),
+        short_rows=given.get("short_rows") == "true",
         funnel_stages={
             link: stage
             for stage, links in given.get("funnel_stages", {}).items()

@@ -24,6 +24,10 @@ KEYS = {
     "files": TEXTS,
     "delimiter": TEXT,
     "quote": TEXT,
+    "escape": TEXT,
+    "skip_lines": TEXT,
+    "comment": TEXT,
+    "short_rows": TEXT,
     "encoding": TEXT,
     "time_format": TEXTS,
     "time_zone": TEXT,
@@ -64,15 +68,17 @@ CHOICES = {
     "outcomes": ("labels", "events", "none"),
     "equal_rows": ("same_event", "different_events"),
     "fold_links": ("true", "false"),
+    "short_rows": ("true", "false"),
     "cut_at_midnight": ("true", "false"),
     "cut_at_campaign": ("true", "false"),
 }
-# whole numbers under `site`, and an example of each
+# whole numbers, and an example of each
 NUMBERS = {
     "session_timeout_minutes": ("minutes", 30),
     "max_session_hours": ("hours", 24),
     "repeat_milliseconds": ("milliseconds", 50),
 }
+LINES = {"skip_lines": ("lines before the header", 2)}
 # microseconds of each unit since 1970; `epoch` is the unit that the number's size tells
 EPOCHS = {
     "epoch_seconds": "1000000",
@@ -207,10 +213,11 @@ def _wrong_value(key: str, value: Any) -> str | None:
     if key == "time_zone" and value not in _zones():
         hint = near(value, _zones(), "Use a name like Europe/Madrid.")
         return f"{value!r} is no time zone. {hint}"
-    if key in NUMBERS and not re.fullmatch("[1-9][0-9]{0,6}", value):
-        unit, example = NUMBERS[key]
+    numbers = NUMBERS | LINES
+    if key in numbers and not re.fullmatch("[1-9][0-9]{0,6}", value):
+        unit, example = numbers[key]
         return f"is {value!r}; it is a whole number of {unit}, such as {example}."
-    if key in ("delimiter", "quote"):
+    if key in ("delimiter", "quote", "escape", "comment"):
         sign = SIGNS.get(value, value)
         if len(sign) > 1 or sign in ("\n", "\r", "\x00") or not sign.isascii():
             return f'is {value!r}; it is one sign, such as "," or "\\t".'

@@ -68,7 +68,8 @@ REMEDIES = {
     "missing_time": "look whether its mapping names the right column as occurred_at",
     "missing_visitor": "look whether its mapping names the right visitor_id",
     "missing_session": "look whether its mapping names the right source_session_id",
-    "malformed_row": "look whether its mapping names the right `delimiter` and `quote`",
+    "malformed_row": "look whether its mapping names the right `delimiter` and "
+    "`quote`; `short_rows: true` reads lines without their last empty cells",
     "time_in_future": "look at `time_format`: day and month may have changed places",
     "device_clock": "its clocks are wrong, or it is a backfill: then raise "
     "`max_event_age_days`",
@@ -200,7 +201,8 @@ worth in EUR in lookups/exchange_rates.csv.
     """
     return "\n".join(
         f"  {site}: {count:,} line{'s' * (count != 1)} of orders in {currency} "
-        f"({amount:,.2f}) are in no sum: give what a {currency} is worth in {own} in lookups/exchange_rates.csv."
+        f"({amount:,.2f}) are in no sum: give what a {currency} is worth in {own} in "
+        "lookups/exchange_rates.csv."
         if own
         else f"  {site}: orders are in several currencies, {currency} among them, and "
         "added up as if they were one: write the site's `currency` in its mapping."

@@ -206,7 +206,7 @@ def test_comments_layout_and_order_of_keys_do_not_count(change: Change) -> None:
     # files of Python may move
     assert not change(
         "pipeline/landing/repair.py",
-        "from pipeline.landing.files import File, dialect, open_bytes",
+        "from pipeline.landing.files import File",
         "from pipeline.landing.land.files import (\n    File,\n)",
     )
     turned = '# the shop\nsite:\n  time_zone: "Europe/Rome"\n\nfiles: shop/*.csv'

@@ -1,0 +1,159 @@
+"""The header of a delimited file: where it stands, how it is split, and its names."""
+
+import csv
+import gzip
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipeline.settings.mapping import Log
+from pipeline.told.errors import InputError
+
+# first bytes of what is neither text nor Parquet
+FOREIGN = {
+    b"PK\x03\x04": "a zip archive (or Excel); unpack it, or save it as CSV",
+    b"\x28\xb5\x2f\xfd": "packed with zstd; unpack it, or pack it with gzip",
+    b"BZh": "packed with bzip2; unpack it, or pack it with gzip",
+    b"\xfd7zXZ": "packed with xz; unpack it, or pack it with gzip",
+    b"SQLite format 3": "an SQLite database; export it as CSV",
+}
+DELIMITERS = (",", ";", "\t", "|")
+SEPARATOR = re.compile(r"\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
+# a header longer than this is no header
+HEADER_SIGNS = 1_000_000
+
+
+def normal(name: str) -> str:
+    """Fold a column's name, so that case and extra spaces don't matter."""
+    return " ".join(name.split()).casefold()
+
+
+def open_bytes(path: Path, packed: bool) -> BinaryIO:
+    """Open a file for reading, unpacking it when it is packed with gzip."""
+    return gzip.open(path, "rb") if packed else path.open("rb")
+
+
+def dialect(log: Log, delimiter: str) -> dict[str, Any]:
+    """Give csv.reader's arguments for a file of a log, split at a sign."""
+    given: dict[str, Any] = {"delimiter": delimiter}
+    if log.escape:
+        given["escapechar"] = log.escape
+    if not log.quote:
+        return given | {"quoting": csv.QUOTE_NONE}
+    return given | {"quotechar": log.quote}
+
+
+def is_left_out(log: Log, skip: int, number: int, line: str) -> bool:
+    """Say whether a line, as it is numbered in its file, is neither header nor row."""
+    return number <= skip or bool(log.comment and line.startswith(log.comment))
+
+
+def start_of_rows(log: Log, path: Path, packed: bool, encoding: str) -> tuple[int, str]:
+    """Give how many lines stand before the header, and what rows are split at.
+
+    Spreadsheets write the sign that they split at above the header: sep=;
+    """
+    with open_bytes(path, packed) as file:
+        text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+        for _ in range(log.skip_lines):
+            text.readline(HEADER_SIGNS)
+        found = SEPARATOR.fullmatch(text.readline(HEADER_SIGNS))
+    if found:
+        return log.skip_lines + 1, found[1]
+    return log.skip_lines, log.delimiter
+
+
+def csv_columns(
+    log: Log, path: Path, packed: bool, shown: str, encoding: str, skip: int
+) -> tuple[str, ...]:
+    """Read the header of a delimited file; empty when there are only blanks."""
+    with open_bytes(path, packed) as file:
+        start = file.read(16)
+        for mark, what in FOREIGN.items():
+            if start.startswith(mark):
+                raise InputError(f"{shown}: is {what}.")
+        file.seek(0)
+        text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+        numbered = enumerate(iter(lambda: text.readline(HEADER_SIGNS), ""), start=1)
+        lines = (line for n, line in numbered if not is_left_out(log, skip, n, line))
+        split = dialect(log, log.delimiter)
+        rows = csv.reader(_bounded(lines), strict=True, **split)
+        try:
+            header = next((row for row in rows if row), [])
+            if header and not any(map(str.strip, header)):
+                if not any(sign.strip() for row in rows for sign in row):
+                    return ()
+                raise InputError(f"{shown} row 1: has no names. Begin with a header.")
+        except csv.Error as error:
+            raise InputError(
+                f"{shown} row 1: the header can't be split ({error}). Look for a "
+                f"quote ({log.quote}) that is not closed."
+            ) from error
+    columns = _told_apart(
+        log,
+        tuple(
+            " ".join(column.split()) or f"column_{number}"
+            for number, column in enumerate(header, start=1)
+        ),
+    )
+    if columns:
+        refuse_wrong_header(log, shown, columns, header)
+    return columns
+
+
+def _told_apart(log: Log, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Give each name once: one that stands twice and isn't mapped gets a number."""
+    mapped = {normal(name) for names in log.columns.values() for name in names}
+    found: list[str] = []
+    for column in columns:
+        name, number = column, 1
+        while normal(name) not in mapped and normal(name) in map(normal, found):
+            number += 1
+            name = f"{column}_{number}"
+        found.append(name)
+    return tuple(found)
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    """Stop where no header is that long, so that an open quote ends there."""
+    left = HEADER_SIGNS
+    for line in lines:
+        if left <= 0:
+            return
+        left -= len(line)
+        yield line
+
+
+def refuse_wrong_header(
+    log: Log, shown: str, columns: tuple[str, ...], header: list[str]
+) -> None:
+    """Raise InputError for a header that was split wrongly, or names twice."""
+    if "\x00" in "".join(header):
+        raise InputError(
+            f"{shown} row 1: has zero bytes, so it is UTF-16 without its mark, or no "
+            f"text. If it is UTF-16, write `encoding: utf-16-le` in {log.path.name}."
+        )
+    if header[0].lstrip().startswith(("{", "[{")):
+        raise InputError(
+            f"{shown} row 1: looks like JSON. Logs are CSV or Parquet; convert it, or "
+            f"let `files` in {log.path.name} leave it out."
+        )
+    if len(columns) == 1:
+        counts = {sign: header[0].count(sign) for sign in DELIMITERS}
+        likely = max(counts, key=lambda sign: counts[sign])
+        if counts[likely]:
+            written = {"\t": "\\t"}.get(likely, likely)
+            raise InputError(
+                f"{shown} row 1: split at {log.delimiter!r} the header is one column "
+                f"({header[0][:60]!r}). It looks split at {likely!r}: write "
+                f'`delimiter: "{written}"` in {log.path.name}.'
+            )
+    folded = [normal(column) for column in columns]
+    twice = sorted({c for c in folded if folded.count(c) > 1})
+    if twice:
+        raise InputError(
+            f"{shown} row 1: column {twice[0]!r} is there {folded.count(twice[0])} "
+            "times. Rename one of them."
+        )
