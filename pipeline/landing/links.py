@@ -23,7 +23,8 @@ def link(log: Log, words: str) -> str:
 
     The host goes (one that the mapping's `own_hosts` doesn't list stays, where it
     lists any), and the query but for the mapping's `link_parameters`, in their order.
-    With `fold_links` case and a last slash say nothing.
+    With `fold_links` case and a last slash say nothing. A path that one of the
+    `link_patterns` describes, such as /product/:id, is that pattern.
     """
     path = f"regexp_extract({words}, '^(?:[A-Za-z]+://[^/?#]*)?([^?#]*)', 1)"
     shown = f"'/' || ltrim({path}, '/')"
@@ -33,10 +34,26 @@ def link(log: Log, words: str) -> str:
         shown = f"case when {host} in ({own}) then '' else {host} end || {shown}"
     if log.fold_links:
         shown = f"coalesce(nullif(rtrim(lower({shown}), '/'), ''), '/')"
+    if log.link_patterns:
+        whens = " ".join(
+            f"when regexp_matches({shown}, {literal(_expression(pattern))}) "
+            f"then {literal(pattern)}"
+            for pattern in log.link_patterns
+        )
+        shown = f"case {whens} else {shown} end"
     if log.link_parameters:
         kept = ", ".join(_parameter(words, name) for name in log.link_parameters)
         shown = f"concat_ws('?', {shown}, nullif(concat_ws('&', {kept}), ''))"
     return f"case when {is_address(words)} then {shown} else {words} end"
+
+
+def _expression(pattern: str) -> str:
+    """Write a pattern of links as a regular expression: a named part is any one."""
+    parts = (
+        "[^/]+" if part.startswith(":") else re.escape(part)
+        for part in pattern.split("/")
+    )
+    return f"^{'/'.join(parts)}$"
 
 
 def _parameter(words: str, name: str) -> str:

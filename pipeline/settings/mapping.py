@@ -83,6 +83,7 @@ class Log:
     own_hosts: tuple[str, ...] = ()
     link_parameters: tuple[str, ...] = ()
     fold_links: bool = False
+    link_patterns: tuple[str, ...] = ()
     funnel_stages: dict[str, str] = field(default_factory=dict)
     equal_rows: str = "same_event"
     site: dict[str, Any] = field(default_factory=dict)
@@ -218,6 +219,7 @@ def _as_log(
         own_hosts=_as_tuple(given.get("own_hosts", ())),
         link_parameters=_as_tuple(given.get("link_parameters", ())),
         fold_links=given.get("fold_links") == "true",
+        link_patterns=_as_tuple(given.get("link_patterns", ())),
         skip_lines=int(given.get("skip_lines", 0)),
         short_rows=given.get("short_rows") == "true",
         funnel_stages={

@@ -44,6 +44,7 @@ KEYS = {
     "own_hosts": TEXTS,
     "link_parameters": TEXTS,
     "fold_links": TEXT,
+    "link_patterns": TEXTS,
     "funnel_stages": LISTS,
     "equal_rows": TEXT,
 }
@@ -232,9 +233,23 @@ def _wrong_value(key: str, value: Any) -> str | None:
         except (LookupError, ValueError):
             pass
         return f"{value!r} is not known. Use utf-8, utf-16, latin-1 or cp1252, say."
+    if key == "link_patterns":
+        patterns = [value] if isinstance(value, str) else value
+        return next(filter(None, map(_wrong_pattern, patterns)), None)
     if key == "time_format":
         formats = [value] if isinstance(value, str) else value
         return next(filter(None, map(wrong_time_format, formats)), None)
+    return None
+
+
+def _wrong_pattern(pattern: str) -> str | None:
+    """Say what is wrong with a pattern of links, or None."""
+    parts = pattern.split("/")
+    if parts[0] or not any(re.fullmatch(":[a-z_]+", part) for part in parts):
+        return (
+            f"{pattern!r} is no pattern of links: it is a path in which a part that "
+            "differs is named, such as /product/:id."
+        )
     return None
 
 

@@ -38,6 +38,24 @@ where unconverted_count > 0 or (
 )
 order by all
 """
+# more paths than sessions: an id in a path makes each visit a page of its own
+PATHS = """
+with paths as (
+    select
+        site_id, link, count(distinct session_id) as sessions,
+        regexp_extract(link, '^(/(?:[^/]+/)*)[^/]+/?$', 1) as folder
+    from marts.fct_events where is_click and link[1] = '/' and not is_bot
+    group by site_id, link
+),
+folders as (
+    select site_id, folder, count(*) as paths from paths where folder <> ''
+    group by site_id, folder
+),
+sites as (select site_id, count(*) as sessions from marts.fct_sessions group by site_id)
+select site_id, sum(paths) as links, any_value(sessions), max_by(folder, paths)
+from folders inner join sites using (site_id)
+group by site_id having links > greatest(any_value(sessions), 50) order by site_id
+"""
 # pages that are seen twice at once
 AGAIN = """
 select source, again_share from marts.agg_view_repeats
@@ -91,6 +109,7 @@ def told_rows(read: Read) -> list[str]:
         told_names(read(UNKNOWN_NAMES)),
         told_lost(read(LOST), read(CLOCKS)),
         told_currencies(read(CURRENCIES)),
+        told_paths(read(PATHS)),
     ]
 
 
@@ -207,4 +226,19 @@ worth in EUR in lookups/exchange_rates.csv.
         else f"  {site}: orders are in several currencies, {currency} among them, and "
         "added up as if they were one: write the site's `currency` in its mapping."
         for site, own, currency, count, amount in rows
+    )
+
+
+def told_paths(rows: Iterable[tuple[str, int, int, str]]) -> str:
+    """Say where paths hold ids. rows: site, paths, sessions, where most paths differ.
+
+    >>> print(told_paths([("shop", 900, 300, "/product/")]))
+      shop: 900 paths in 300 sessions: an id in a path makes each a page of its own. \
+Most differ below /product/: `link_patterns: /product/:id` makes them one.
+    """
+    return "\n".join(
+        f"  {site}: {paths:,} paths in {sessions:,} sessions: an id in a path makes "
+        f"each a page of its own. Most differ below {folder}: `link_patterns: "
+        f"{folder}:id` makes them one."
+        for site, paths, sessions, folder in rows
     )

@@ -73,3 +73,30 @@ def test_a_stage_is_given_by_the_link_as_it_is_shown_or_written(tmp_path: Path) 
     case.file("shop/a.csv", HEAD + rows)
     found = [row["funnel_stage"] for row in case.land(raw_rows=4)]
     assert found == ["upper", "lower", "lower", None]
+
+
+def test_paths_that_differ_by_an_id_are_one_link_by_the_mapping_s_patterns(
+    tmp_path: Path,
+) -> None:
+    keys = {"link_patterns": ["/product/:id", "/orders/:id/thanks"], "fold_links": True}
+    spelt = {
+        "/product/7?x=1": "/product/:id",
+        f"{SHOP}/Product/blue-shoe/": "/product/:id",
+        "/product/7/reviews": "/product/7/reviews",
+        "/product/": "/product",
+        "/orders/9f-3/thanks": "/orders/:id/thanks",
+        "/shop/product/7": "/shop/product/7",
+        "product": "product",
+    }
+    found = landed(tmp_path, *spelt, **keys)
+    assert [link for link, _ in found] == [*spelt.values()]
+
+
+@pytest.mark.parametrize("pattern", ["product/:id", "/product", "/a/:Id", "/a:id"])
+def test_a_pattern_of_links_that_names_no_part_is_refused(
+    tmp_path: Path, pattern: str
+) -> None:
+    case = Case(tmp_path)
+    case.mapping(link_patterns=[pattern])
+    case.file("shop/a.csv", HEAD)
+    assert f"{pattern!r} is no pattern of links" in case.refused()

@@ -11,6 +11,8 @@ import pytest
 import yaml
 from conftest import ROOT, Builder
 
+from pipeline.told.summary_rows import PATHS, told_paths
+
 HEAD = "who,at,event,page,source,medium,campaign,number,sum,before\n"
 COLUMNS = {
     **{"visitor_id": "who", "occurred_at": "at", "event_name": "event"},
@@ -69,12 +71,17 @@ LOGS = {
     + addressed("u6", 7, "/", f"{SHOP}/old")
     + addressed("u7", 8, "/", "https://blog.example/post"),
     "silent": named("s1", 1, ",,", ",,"),
+    # each product is a page of its own
+    "ids": "".join(
+        addressed(f"i{n}", 1 + n % 20, f"/product/{n}", "") for n in range(60)
+    ),
 }
 SITES = {
     "kept": {"columns": NAMED, "own_hosts": ["www.shop.example"]},
     "cut": {"columns": NAMED, "site": {"cut_at_campaign": True}},
     "addresses": {"columns": ADDRESSED},
     "silent": {"columns": {"link": "page"}},
+    "ids": {"columns": ADDRESSED},
 }
 SPRING = ("google", "cpc", "spring", "Paid Search")
 NOWHERE = ("(direct)", "(none)", None, "Direct")
@@ -92,7 +99,9 @@ def shops(
         keys = {"files": f"{site}/*", "site": {}} | SITES[site]
         keys["columns"] = COLUMNS | keys["columns"]
         (mappings / f"{site}.yml").write_text(yaml.safe_dump(keys))
-    path = build_warehouse(data, mappings, select="+fct_sessions +fct_orders")
+    path = build_warehouse(
+        data, mappings, select="+fct_sessions +fct_orders fct_events"
+    )
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 
@@ -154,6 +163,14 @@ def test_addresses_and_pages_before_say_where_from(
         "u6": [NOWHERE],
         "u7": [("blog.example", "referral", None, "Referral")],
     }
+
+
+def test_ids_in_paths_are_told_with_the_pattern_that_makes_them_one(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    told = told_paths(shops.execute(PATHS).fetchall())
+    assert told.startswith("  ids: 62 paths in 60 sessions")
+    assert "`link_patterns: /product/:id`" in told and "\n" not in told
 
 
 def test_of_a_log_that_could_not_say_nothing_is_said(
