@@ -117,7 +117,8 @@ questions: env ## answer the questions in analyses/ (some: Q="q01 q02")
 
 sql: export CLICKSTREAM_SQL := $(value Q)
 sql: export CLICKSTREAM_SQL_FROM := $(FROM)
-sql: env ## ask the tables: make sql Q="select ...", or without for a prompt
+sql: export CLICKSTREAM_SQL_FORMAT := $(FORMAT)
+sql: env ## ask the tables: make sql Q="select ..." [FORMAT=csv], or a prompt
 	@$(RUN) -m pipeline.sql
 
 home: env ## make a company's own folder: make home HOME_FOLDER=/folder

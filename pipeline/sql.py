@@ -1,8 +1,10 @@
 """`make sql`: ask the tables something, without changing them.
 
 With Q="select ..." one question; without, a prompt, or whatever standard input says.
+FORMAT=csv writes every row of the answer as CSV.
 """
 
+import csv
 import os
 import sys
 import tempfile
@@ -17,7 +19,7 @@ from pipeline.questions import answer_of
 from pipeline.refresh import last_build
 from pipeline.settings.places import Settings, settings_or_exit
 from pipeline.told.errors import InputError
-from pipeline.told.sql_shell import shell
+from pipeline.told.sql_shell import Shell, shell
 
 # no other file is read or written from here on, and nothing turns that off
 LOCKED = """
@@ -30,7 +32,7 @@ set lock_configuration = true;
 # tables are found without their schema's name
 SCHEMAS = ("marts", "scores", "reports", "features")
 THERE = f"select schema_name from duckdb_schemas() where schema_name in {SCHEMAS}"
-WAREHOUSE = "warehouse"
+WAREHOUSE, CSV = "warehouse", "csv"
 AGAIN = f"`make sql FROM={WAREHOUSE}` reads the warehouse instead."
 
 
@@ -98,14 +100,19 @@ def opened(path: Path, spill: str) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def main(query: str, source: str = "") -> int:
+def main(query: str, source: str = "", written: str = "") -> int:
     """Answer a query, or open a shell where it is empty; returns the exit code.
 
-    0 when all went well, 1 when a statement failed, 2 when something has to be
-    changed first.
+    written: `csv` for every row of the answer as CSV; else it is for a person. A query
+    that begins with a dot is one of the shell's commands. The code is 0 when all went
+    well, 1 when a statement failed, 2 when something has to be changed first.
     """
     with tempfile.TemporaryDirectory() as spill:
         try:
+            if written not in ("", "table", CSV):
+                raise InputError(
+                    f"FORMAT={written}: write FORMAT={CSV}, or leave it out."
+                )
             path, said = chosen(settings_or_exit(), source)
             connection = opened(path, spill)
         except InputError as error:
@@ -115,15 +122,32 @@ def main(query: str, source: str = "") -> int:
         with connection:
             if not query.strip():
                 return shell(connection)
+            if query.lstrip().startswith("."):
+                Shell(connection, sys.stdout.isatty()).take(query)
+                return 0
             try:
-                print(answer_of(query, connection))
+                if written == CSV:
+                    _write_csv(connection.execute(query))
+                else:
+                    print(answer_of(query, connection))
             except duckdb.Error as problem:
                 print(problem, file=sys.stderr)
                 return 1
     return 0
 
 
+def _write_csv(answer: duckdb.DuckDBPyConnection) -> None:
+    """Write all rows of an answer, below the names of its columns."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([column[0] for column in answer.description])
+    while rows := answer.fetchmany(10_000):
+        writer.writerows(rows)
+
+
 if __name__ == "__main__":
     # through the environment, so that no shell takes the query apart
     asked = os.environ.get("CLICKSTREAM_SQL", "")
-    sys.exit(main(asked, os.environ.get("CLICKSTREAM_SQL_FROM", "")))
+    source, written = (
+        os.environ.get(f"CLICKSTREAM_SQL_{name}", "") for name in ("FROM", "FORMAT")
+    )
+    sys.exit(main(asked, source, written))

@@ -1,5 +1,6 @@
 """What is asked in SQL changes nothing, and a shell survives what is typed."""
 
+import csv
 import io
 import os
 import sys
@@ -218,3 +219,24 @@ class TerminalInput(io.StringIO):
     def isatty(self) -> bool:
         """Say yes."""
         return True
+
+
+def test_all_rows_are_written_as_csv(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = (
+        "select number as n, 'a, \"b\"' as word, null as no from range(3000) t (number)"
+    )
+    assert sql.main(asked, written="csv") == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert rows[0] == ["n", "word", "no"] and rows[-1] == ["2999", 'a, "b"', ""]
+    assert len(rows) == 3001
+    assert sql.main(asked, written="xls") == 2
+    assert "FORMAT=xls: write FORMAT=csv" in capsys.readouterr().err
+
+
+def test_tables_are_listed_without_a_prompt(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sql.main(".tables events") == 0
+    assert "marts.fct_events" in capsys.readouterr().out
