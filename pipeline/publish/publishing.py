@@ -182,6 +182,7 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         }
         for sentence in _comments({tuple(pair) for pair in listed}):
             connection.execute(sentence)
+        _name_without_schema(connection, listed)
         connection.execute("commit")
         connection.execute("checkpoint new")
         connection.execute("detach new")
@@ -231,6 +232,18 @@ def _copy_table(
         " (format parquet, compression zstd)"
     )
     return connection.execute(f"select count(*) from new.{own}").fetchall()[0][0]
+
+
+def _name_without_schema(
+    connection: duckdb.DuckDBPyConnection, listed: list[tuple[str, str]]
+) -> None:
+    """Let each table be found by its bare name: a view in the schema `main`."""
+    # a view finds its table in its own file, under whatever name that is attached
+    connection.execute("use new")
+    for schema, table in listed:
+        own = f"{name(schema)}.{name(table)}"
+        connection.execute(f"create view main.{name(table)} as from {own}")
+    connection.execute("use memory")
 
 
 def _comments(listed: set[tuple[str, ...]]) -> Iterator[str]:

@@ -21,7 +21,10 @@ from (
     union all
     select schema_name, view_name, comment, internal from duckdb_views()
 )
-where not internal and contains(lower(schema_name || '.' || table_name), lower(?))
+-- a published file has each table's bare name in the schema main
+where
+    not internal and schema_name <> 'main'
+    and contains(lower(schema_name || '.' || table_name), lower(?))
 order by all
 """
 COLUMNS = """
@@ -30,7 +33,9 @@ select
     data_type as "type",
     replace(coalesce(comment, ''), chr(10), ' ') as meaning
 from duckdb_columns()
-where lower(?) in (lower(table_name), lower(schema_name || '.' || table_name))
+where
+    schema_name <> 'main'
+    and lower(?) in (lower(table_name), lower(schema_name || '.' || table_name))
 order by schema_name, column_index
 """
 PROMPT, MORE = "sql> ", "...> "
