@@ -50,12 +50,18 @@ where site_id = $site
 group by visitor_id
 having bool_and(person_id = $person) or any_value(visitor_id) = $person
 """
-# on a device that somebody else uses too: the sessions that were this person's
-SHARED_EVENTS = """
-select event_id from marts.fct_events
-where site_id = $site and person_id = $person
+# on a device that somebody else uses too: the sessions that were this person's, what was
+# fired again too; what names another user is that one's
+SHARED_EVENTS = with_steps("""
+select event_id from step.stored_events
+where site_id = $site
+and lower(lpad(to_hex(session_key), 32, '0')) in (
+    select session_id from marts.fct_sessions
+    where site_id = $site and person_id = $person
+)
+and coalesce(user_id, $person) = $person
 and list_contains($own, visitor_id) is not true
-"""
+""")
 # files of the user's own with rows of anybody who was forgotten
 ERASED = """
 select source_file, sum(erased) from marts.agg_source_quality

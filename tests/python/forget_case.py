@@ -19,7 +19,7 @@ files: {files}
 delimiter: "|"
 encoding: {encoding}
 time_zone: UTC
-site: {{site_id: shop}}
+site: {{site_id: shop, repeat_milliseconds: 50}}
 columns: {{visitor_id: who, user_id: user, occurred_at: when, event_name: what,
   event_id: row}}
 """
@@ -27,7 +27,7 @@ PEOPLE = """
 source: crm
 table: people
 files: people.csv
-site: {site_id: shop, outcomes: events}
+site: {site_id: shop, outcomes: events, repeat_milliseconds: 50}
 columns: {user_id: user, age: age, abandoned_cart: cart, user_category: kind}
 """
 # one device is Ann's, another one she shares with Bob
@@ -37,6 +37,8 @@ MARCH = [
     f"{CAT}|{ANN}|never|page_view|3",
     f"|{ANN}|2024-03-01 10:02:00|page_view|4",
     f"{TAB}||2024-03-02 10:00:00|page_view|5",
+    # fired again, which must not stay alone
+    f"{TAB}||2024-03-02 10:00:00.010|page_view|51",
     f"{TAB}|{ANN}|2024-03-02 10:01:00|purchase|6",
     f"{TAB}|{BOB}|2024-03-03 10:00:00|page_view|7",
     f"{TAB}||2024-03-03 10:01:00|page_view|8",
@@ -49,7 +51,7 @@ APRIL = [
     f"{BOB}|{BOB}|2024-04-01 10:00:00|page_view|22",
     f"{ANN}||2024-04-01 10:00:00|page_view|23",
 ]
-OURS = ("5", "6", "1", "2", "3", "4", "21", "23")
+OURS = ("5", "51", "6", "1", "2", "3", "4", "21", "23")
 EVENTS = """
 select event_id, session_id, person_id, visitor_id, occurred_at, event_number, next_link
 from marts.fct_events order by event_id

@@ -45,8 +45,8 @@ def test_who_is_forgotten_is_in_no_byte_and_stays_away(tmp_path: Path) -> None:
     assert "no longer names them: marts.fct_once." in said
     assert holding(folder, ANN, CAT) == []
     assert ANN not in said and CAT not in said
-    assert "11 rows of persons who were forgotten" in said
-    assert "march.txt: 7 rows" in said and "people.csv: 2 rows" in said
+    assert "12 rows of persons who were forgotten" in said
+    assert "march.txt: 8 rows" in said and "people.csv: 2 rows" in said
     assert [version.number for version in versions(folder / "published")] == [2]
     other = company(tmp_path / "other", without=OURS)
     assert call(other, "build").code == 0
@@ -54,7 +54,7 @@ def test_who_is_forgotten_is_in_no_byte_and_stays_away(tmp_path: Path) -> None:
     counted = f"{counts} from marts.agg_source_quality where day is null order by all"
     # (people's rows have no day, nor do those that nobody knows any more)
     assert ask(folder, counted) == [
-        ("march", "march.txt", 8, 0, 1, 7),
+        ("march", "march.txt", 9, 0, 1, 8),
         ("people", "people.csv", 3, 1, 0, 2),
         ("wide", "wide.txt", 2, 0, 0, 2),
     ]
@@ -86,7 +86,7 @@ def and_stays_away(folder: Path) -> None:
     refresh(folder)
     assert holding(folder, ANN, CAT) == []
     erased = "select sum(erased) from marts.agg_source_quality"
-    assert ask(folder, erased) == [(13,)]
+    assert ask(folder, erased) == [(14,)]
     assert ask(folder, "select count(*) from marts.fct_events") == [(5,)]
 
 
