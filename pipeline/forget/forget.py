@@ -50,8 +50,8 @@ where site_id = $site
 group by visitor_id
 having bool_and(person_id = $person) or any_value(visitor_id) = $person
 """
-# on a device that somebody else uses too: the sessions that were this person's, what was
-# fired again too; what names another user is that one's
+# on a device that somebody else uses too: the sessions that were this person's, with
+# what was fired again; what names another user is that one's
 SHARED_EVENTS = with_steps("""
 select event_id from step.stored_events
 where site_id = $site

@@ -5,6 +5,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -20,6 +21,11 @@ FOREIGN = {
     b"SQLite format 3": "an SQLite database; export it as CSV",
 }
 DELIMITERS = (",", ";", "\t", "|")
+# how the first line of another format begins
+OTHER_FORMATS = {
+    r"\s*(\{|\[\s*(\{|$))": "JSON",
+    r"\S+ \S+ \S+ \[\d+/\w+/\d+:[^\]]*\] \"": "a web server's log",
+}
 SEPARATOR = re.compile(r"\"?sep=(.)\"?[\r\n]*", re.IGNORECASE)
 # a header longer than this is no header
 HEADER_SIGNS = 1_000_000
@@ -78,6 +84,9 @@ def csv_columns(
         text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
         numbered = enumerate(iter(lambda: text.readline(HEADER_SIGNS), ""), start=1)
         lines = (line for n, line in numbered if not is_left_out(log, skip, n, line))
+        if first := next(lines, ""):
+            _refuse_other_formats(log, shown, first)
+            lines = chain([first], lines)
         split = dialect(log, log.delimiter)
         rows = csv.reader(_bounded(lines), strict=True, **split)
         try:
@@ -101,6 +110,16 @@ def csv_columns(
     if columns:
         refuse_wrong_header(log, shown, columns, header)
     return columns
+
+
+def _refuse_other_formats(log: Log, shown: str, line: str) -> None:
+    """Raise InputError where a first line is of no delimited file."""
+    for pattern, what in OTHER_FORMATS.items():
+        if re.match(pattern, line):
+            raise InputError(
+                f"{shown} row 1: looks like {what}. Logs are CSV or Parquet; convert "
+                f"it, or let `files` in {log.path.name} leave it out."
+            )
 
 
 def _told_apart(log: Log, columns: tuple[str, ...]) -> tuple[str, ...]:
@@ -134,11 +153,6 @@ def refuse_wrong_header(
         raise InputError(
             f"{shown} row 1: has zero bytes, so it is UTF-16 without its mark, or no "
             f"text. If it is UTF-16, write `encoding: utf-16-le` in {log.path.name}."
-        )
-    if header[0].lstrip().startswith(("{", "[{")):
-        raise InputError(
-            f"{shown} row 1: looks like JSON. Logs are CSV or Parquet; convert it, or "
-            f"let `files` in {log.path.name} leave it out."
         )
     if len(columns) == 1:
         counts = {sign: header[0].count(sign) for sign in DELIMITERS}

@@ -9,6 +9,9 @@ from pipeline.landing.group import resolve
 from pipeline.settings.mapping import Log
 from pipeline.told.errors import InputError
 
+# what is no column's name: a number, or a time
+VALUE = re.compile(r"-?\d+([.,]\d+)?|\d{4}-\d\d-\d\d.*")
+
 
 def check_columns(log: Log, files: list[File]) -> list[str]:
     """Compare the mapping's columns with each file's header.
@@ -48,10 +51,41 @@ def check_columns(log: Log, files: list[File]) -> list[str]:
                 f"{_these(group)}: has no column {wanted}; {ours} {what} there.{hint}"
                 for hint, group in hints.items()
             ]
-    problems += _without_clock(log, files)
+    problems += _without_clock(log, files) + _nested(log, files)
     if problems:
         raise InputError(problems)
-    return notices + _unknown_columns(log, files)
+    return notices + _unknown_columns(log, files) + _without_header(files)
+
+
+def _nested(log: Log, files: list[File]) -> list[str]:
+    """List mapped columns that hold several values in one, which no text stands for."""
+    problems = []
+    for file in files:
+        kinds = dict(zip(file.own_columns, file.types, strict=False))
+        for ours, theirs in resolve(log, file.columns).items():
+            kind = kinds.get(theirs, "")
+            if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]"):
+                problems.append(
+                    f"{file.name}: column {theirs!r}, which {log.path.name} calls "
+                    f"{ours}, holds several values ({kind[:60]}). Write the one that "
+                    "is meant into a column of its own when you export it, such as "
+                    f"`select {theirs}.name as {ours}`."
+                )
+    return problems
+
+
+def _without_header(files: list[File]) -> list[str]:
+    """Tell of files whose first row seems to be no header: its names are values."""
+    told = []
+    for file in files:
+        values = [c for c in file.own_columns if VALUE.fullmatch(c)]
+        if file.format == "csv" and len(values) > 1:
+            told.append(
+                f"{file.name}: its columns are called {_listed(file.own_columns)}: the "
+                "first row looks like data, and is taken for the header. Put a line "
+                "with the columns' names above it, and map these."
+            )
+    return told
 
 
 def _without_clock(log: Log, files: list[File]) -> list[str]:
