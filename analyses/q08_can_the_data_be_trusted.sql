@@ -52,6 +52,7 @@ select
     sources.raw_rows as last_day_rows,
     sources.usual_rows,
     sources.rejected_share,
+    sources.rejected_share_of_all,
     string_agg(changes.told, '; ' order by changes.day, changes.told)
         as what_changed_in_seven_days
 

@@ -1,4 +1,4 @@
-{# The currency that the event's row names, in capitals; null where it names none. #}
+{# The currency that the event's row names, in capitals; null without one. #}
 {% macro row_currency() -%}
     upper(nullif(trim(events.currency), ''))
 {%- endmacro %}

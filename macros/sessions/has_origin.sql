@@ -1,4 +1,4 @@
-{# A condition: the event names where its visitor came from. Directly is no place. #}
+{# A condition: the event names where its visitor came from. #}
 {% macro has_origin(table=none) -%}
     {%- set of = table ~ '.' if table else '' -%}
     coalesce(

@@ -1,4 +1,4 @@
-{# Whether some site's events may be fired again; where none's are, none is looked for. #}
+{# Whether some site's events may be fired again; else none is looked for. #}
 {% macro repeats_events(sites) -%}
     {%- if
         not execute

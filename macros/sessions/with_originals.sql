@@ -1,12 +1,8 @@
 {#
   Events with the event that each was first (original_key): itself, unless it says
-  within the site's milliseconds what the one before of its visitor said. The events as
-  they are where no site asks for it.
+  within the site's milliseconds what the one before of its visitor said.
 #}
-{% macro with_originals(events, sites, repeats) -%}
-{%- if not repeats -%}
-    select * from {{ events }}
-{%- else -%}
+{% macro with_originals(events, sites) -%}
 with
 
 compared as (
@@ -23,9 +19,7 @@ compared as (
         on events.site_id = sites.site_id
 
     window alike as (
-        partition by {% for name in repeat_columns() -%}
-            events.{{ name }}{{ ', ' if not loop.last }}
-        {%- endfor %}
+        partition by events.{{ repeat_columns() | join(', events.') }}
         order by events.occurred_at, events.source_position, events.event_id
     )
 
@@ -40,5 +34,4 @@ select
     ) as original_key
 
 from compared
-{%- endif -%}
 {%- endmacro %}

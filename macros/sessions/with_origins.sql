@@ -16,14 +16,10 @@ worded as (
         ) }} as campaign_word,
         coalesce({{ url_host('page_url') }}, '') as page_host,
         {{ url_host('referrer', is_bare=true) }} as referrer_host,
-        {%- for word in ['source', 'medium', 'campaign', 'id'] %}
-            case
-                when contains(page_url, 'utm_')
-                    then {{ origin_word(url_parameter(
-                        'page_url', 'utm_' ~ word
-                    )) }}
-            end as utm_{{ word }},
-        {%- endfor %}
+        {{ utm('source') }} as utm_source,
+        {{ utm('medium') }} as utm_medium,
+        {{ utm('campaign') }} as utm_campaign,
+        {{ utm('id') }} as utm_id,
         {{ click_id('page_url') }} as click_id,
         -- asked after is the host that is named, or else that of the page before
         case

@@ -193,13 +193,11 @@ def _as_log(
     """Make the checked mapping into a Log, with defaults filled in."""
     given, name = written.content, written.path.stem
     plain = ("equal_rows", "decimal", "thousands", "escape", "comment")
-    optional = {key: given[key] for key in plain if key in given}
+    plain += ("delimiter", "quote")
+    optional = {key: SIGNS.get(given[key], given[key]) for key in plain if key in given}
+    flags = ("fold_links", "short_rows")
+    optional |= {key: given[key] == "true" for key in flags if key in given}
     site = _site(name, given.get("site", {}), columns)
-    optional |= {
-        key: SIGNS.get(given[key], given[key])
-        for key in ("delimiter", "quote")
-        if key in given
-    }
     return Log(
         name=name,
         path=written.path,
@@ -218,10 +216,8 @@ def _as_log(
         own_names=_as_tuple(given.get("own_names", ())),
         own_hosts=_as_tuple(given.get("own_hosts", ())),
         link_parameters=_as_tuple(given.get("link_parameters", ())),
-        fold_links=given.get("fold_links") == "true",
         link_patterns=_as_tuple(given.get("link_patterns", ())),
         skip_lines=int(given.get("skip_lines", 0)),
-        short_rows=given.get("short_rows") == "true",
         funnel_stages={
             link: stage
             for stage, links in given.get("funnel_stages", {}).items()

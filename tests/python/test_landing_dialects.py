@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from landing_case import HEAD, Case, lines
 
@@ -92,3 +94,29 @@ def test_a_mistake_in_the_mapping_is_named(
     case.mapping(**{key: value})
     case.file("shop/a.csv", HEAD + lines(1))
     assert f"shop.yml line 6: {key}" in case.refused() and said in case.refused()
+
+
+def test_a_first_row_of_values_is_told(case: Case) -> None:
+    case.mapping(columns={"visitor_id": "7", "occurred_at": "2024-05-01 10:00"})
+    case.file("shop/a.csv", "7,21,pv,2024-05-01 10:00\n8,22,pv,2024-05-01 11:00\n")
+    case.land(raw_rows=1)
+    assert "the first row looks like data, and is taken for the header" in (
+        case.notices()
+    )
+
+
+def test_a_mapped_column_that_holds_several_values_is_refused(case: Case) -> None:
+    case.mapping()
+    table = pa.table(
+        {
+            "who": ["u1"],
+            "at": ["2024-05-01 10:00"],
+            "link": [{"page": "home"}],
+            # not mapped: it is kept as it is
+            "items": [[1, 2]],
+        }
+    )
+    pq.write_table(table, case.file("shop/a.parquet", ""))
+    assert "column 'link', which shop.yml calls link, holds several values" in (
+        case.refused()
+    )

@@ -283,28 +283,3 @@ def test_a_log_beside_others_that_fits_no_pattern_is_told(tmp_path: Path) -> Non
     case.land(raw_rows=1)
     said = "shop/: not read, as it fits no mapping's `files`: 2025.csv, old.tsv."
     assert said in case.notices()
-
-
-def test_a_first_row_of_values_is_told(case: Case) -> None:
-    case.mapping(columns={"visitor_id": "7", "occurred_at": "2024-05-01 10:00"})
-    case.file("shop/a.csv", "7,21,pv,2024-05-01 10:00\n8,22,pv,2024-05-01 11:00\n")
-    case.land(raw_rows=1)
-    assert "the first row looks like data, and is taken for the header" in (
-        case.notices()
-    )
-
-
-def test_a_mapped_column_that_holds_several_values_is_refused(case: Case) -> None:
-    table = pa.table(
-        {
-            "who": ["u1"],
-            "at": ["2024-05-01 10:00"],
-            "link": [{"page": "home"}],
-            # not mapped: it is kept as it is
-            "items": [[1, 2]],
-        }
-    )
-    pq.write_table(table, case.file("shop/a.parquet", ""))
-    assert "column 'link', which shop.yml calls link, holds several values" in (
-        case.refused()
-    )

@@ -39,6 +39,17 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return small_warehouse(tmp_path)
 
 
+def test_a_table_is_found_by_its_bare_name(settings: Settings) -> None:
+    publish(settings)
+    path = serving(settings)
+    # in any client, also where the file is attached under another name
+    assert ask(path, "select count(*) from fct_events") == [(20_000,)]
+    attach = f"attach '{path}' as shop (read_only)"
+    with duckdb.connect() as opened:
+        opened.execute(attach)
+        assert opened.execute("select events from shop.rpt_x").fetchall() == [(20_000,)]
+
+
 def test_a_version_has_tables_descriptions_parquet_and_a_manifest(
     settings: Settings,
 ) -> None:
@@ -59,12 +70,6 @@ def test_a_version_has_tables_descriptions_parquet_and_a_manifest(
     said = "select comment from duckdb_columns() where column_name = 'number'"
     said += " and schema_name = 'marts'"
     assert ask(path, said) == [("Its number.",)]
-    # in any client, also where the file is attached under another name
-    assert ask(path, "select count(*) from fct_events") == [(20_000,)]
-    attach = f"attach '{path}' as shop (read_only)"
-    with duckdb.connect() as opened:
-        opened.execute(attach)
-        assert opened.execute("select events from shop.rpt_x").fetchall() == [(20_000,)]
     parquet = path.parent / "parquet" / "marts" / "fct_events.parquet"
     assert ask(path, f"select sum(number) from '{parquet}'") == [(199_990_000,)]
     manifest = json.loads((path.parent / "manifest.json").read_text())

@@ -15,7 +15,10 @@ events as (
 -- without any, what each event was first needn't be sorted with it
 told_apart as (
 
-    {{ with_originals('events', ref('int_sites'), repeats) }}
+    {{
+        with_originals('events', ref('int_sites'))
+        if repeats else 'select * from events'
+    }}
 
 ),
 

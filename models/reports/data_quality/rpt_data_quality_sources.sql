@@ -52,6 +52,33 @@ columns_changed as (
 
 ),
 
+-- of all rows, those too of which nobody knows the day
+whole as (
+
+    select
+        source,
+        {{ share('sum(rejected)', 'sum(raw_rows)') }} as rejected_share
+
+    from {{ ref('agg_source_quality') }}
+
+    group by source
+
+),
+
+unreadable as (
+
+    select
+        source,
+        column_name
+
+    from {{ ref('agg_file_values') }}
+
+    group by source, column_name
+
+    having sum(unreadable_count) > 0.01 * sum(read_count + unreadable_count)
+
+),
+
 joined as (
 
     select
@@ -72,7 +99,20 @@ joined as (
         last_days.days_without_rows,
         coalesce(columns_changed.columns_vanished, 0) as columns_vanished,
         coalesce(columns_changed.columns_appeared, 0) as columns_appeared,
-        coalesce(columns_changed.columns_renamed, 0) as columns_renamed
+        coalesce(columns_changed.columns_renamed, 0) as columns_renamed,
+        whole.rejected_share as rejected_share_of_all,
+        (
+            select string_agg(bad.column_name, ', ' order by bad.column_name)
+            from unreadable as bad
+            where bad.source = fresh.source
+        ) as unreadable_columns,
+        fresh.source in (
+            select seen.source from {{ ref('agg_view_repeats') }} as seen
+            where
+                seen.has_milliseconds
+                and seen.again_count >= 20
+                and seen.again_share >= 0.05
+        ) as has_views_twice
 
     from {{ ref('agg_source_freshness') }} as fresh
 
@@ -81,6 +121,9 @@ joined as (
 
     left join columns_changed
         on fresh.source = columns_changed.source
+
+    left join whole
+        on fresh.source = whole.source
 
 )
 
@@ -94,7 +137,12 @@ select
         case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
         nullif('columns gone: ' || columns_vanished, 'columns gone: 0'),
         nullif('columns renamed: ' || columns_renamed, 'columns renamed: 0'),
-        case when rejected > 0.05 * raw_rows then 'many rows rejected' end
+        case
+            when rejected > 0.05 * raw_rows or rejected_share_of_all > 0.05
+                then 'many rows rejected'
+        end,
+        'values unreadable: ' || unreadable_columns,
+        case when has_views_twice then 'page views twice' end
     ), ''), 'good') as verdict
 
 from joined

@@ -1,6 +1,6 @@
 -- Nothing is lost: what landing counted when it first looked through a file is
--- accepted + duplicates + repeated + rejected + erased + expired, each counted in
--- a table of its own.
+-- accepted + duplicates + repeated + rejected + erased + expired, each counted
+-- in a table of its own.
 with
 
 counted_in_tables as (
