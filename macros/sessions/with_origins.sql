@@ -1,7 +1,4 @@
-{#
-  Events in the contract's shape with where their visitors came from, and what that was
-  found by. hosts: the look-up referrer_hosts; own_hosts: each source's own.
-#}
+{# Events in the contract's shape, with where their visitors came from. #}
 {% macro with_origins(events, hosts, own_hosts) -%}
 with
 
@@ -14,8 +11,17 @@ worded as (
         {{ origin_word(
             'campaign_id', nothing=['(direct)', '(organic)', '(referral)']
         ) }} as campaign_word,
-        coalesce({{ url_host('page_url') }}, '') as page_host,
-        {{ url_host('referrer', is_bare=true) }} as referrer_host,
+        -- the page before is mostly on the same host: patterns take longer
+        case
+            when
+                split_part(referrer, '/', 3)
+                is distinct from nullif(split_part(page_url, '/', 3), '')
+                then {{ url_host('referrer', is_bare=true) }}
+        end as referrer_host,
+        case
+            when referrer_host is not null
+                then coalesce({{ url_host('page_url') }}, '')
+        end as page_host,
         {{ utm('source') }} as utm_source,
         {{ utm('medium') }} as utm_medium,
         {{ utm('campaign') }} as utm_campaign,
