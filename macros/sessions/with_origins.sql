@@ -14,8 +14,8 @@ worded as (
         -- the page before is mostly on the same host: patterns take longer
         case
             when
-                split_part(referrer, '/', 3)
-                is distinct from nullif(split_part(page_url, '/', 3), '')
+                coalesce(page_url, '') not like '%://%'
+                or split_part(referrer, '/', 3) <> split_part(page_url, '/', 3)
                 then {{ url_host('referrer', is_bare=true) }}
         end as referrer_host,
         case
