@@ -50,7 +50,7 @@ HEAD = """\
 #   web: s3://bucket/web/**/*.parquet
 # fetch_gone: keep
 
-# What follows is explained in the project's dbt_project.yml and DECISIONS.md.
+# How tables are made; what lines are about stands above them, after two signs.
 """
 
 
@@ -225,7 +225,8 @@ def make_home(folder: Path, project: Path = PROJECT) -> str:
         for name in ("data", "mappings", "lookups"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         (folder / "settings.yml").write_text(
-            HEAD + _commented(declared_variables(project)), encoding="utf-8"
+            HEAD + _commented(declared_variables(project), _explained(project)),
+            encoding="utf-8",
         )
     except OSError as error:
         raise InputError(f"{folder}: can't be written ({error.strerror}).") from error
@@ -236,12 +237,28 @@ def make_home(folder: Path, project: Path = PROJECT) -> str:
     )
 
 
-def _commented(variables: Mapping[str, Any]) -> str:
+def _commented(variables: Mapping[str, Any], explained: Mapping[str, str]) -> str:
     """Write each variable as a line that counts once its `#` is removed."""
     return "".join(
-        f"# {name}: {'' if value is None else _as_yaml(value)}".rstrip() + "\n"
+        explained.get(name, "")
+        + f"# {name}: {'' if value is None else _as_yaml(value)}".rstrip()
+        + "\n"
         for name, value in variables.items()
     )
+
+
+def _explained(project: Path) -> dict[str, str]:
+    """Give the comment above each variable in dbt_project.yml, indented, as lines."""
+    text = (project / "dbt_project.yml").read_text(encoding="utf-8")
+    block = text.partition("\nvars:\n")[2].partition("\n\n")[0]
+    found, above = {}, ""
+    for line in block.splitlines():
+        if line.startswith("  # "):
+            above += f"\n## {line[4:]}" if not above else f"## {line[4:]}"
+            above += "\n"
+        else:
+            found[line.split(":")[0].strip()], above = above, ""
+    return found
 
 
 def _as_yaml(value: Any) -> str:

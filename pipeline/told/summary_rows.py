@@ -56,6 +56,19 @@ select site_id, sum(paths) as links, any_value(sessions), max_by(folder, paths)
 from folders inner join sites using (site_id)
 group by site_id having links > greatest(any_value(sessions), 50) order by site_id
 """
+# a site that so many come from may be the own one, of which nothing else tells
+HOSTS = """
+with origins as (
+    select
+        site_id, traffic_source, traffic_medium, count(*) as sessions,
+        count(*) / sum(count(*)) over (partition by site_id) as share
+    from marts.fct_sessions where not is_bot
+    group by site_id, traffic_source, traffic_medium
+)
+select site_id, traffic_source, share from origins
+where traffic_medium = 'referral' and share >= 0.2 and sessions >= 20
+order by site_id, share desc
+"""
 # pages that are seen twice at once
 AGAIN = """
 select source, again_share from marts.agg_view_repeats
@@ -110,6 +123,7 @@ def told_rows(read: Read) -> list[str]:
         told_lost(read(LOST), read(CLOCKS)),
         told_currencies(read(CURRENCIES)),
         told_paths(read(PATHS)),
+        told_hosts(read(HOSTS)),
     ]
 
 
@@ -241,4 +255,18 @@ Most differ below /product/: `link_patterns: /product/:id` makes them one.
         f"each a page of its own. Most differ below {folder}: `link_patterns: "
         f"{folder}:id` makes them one."
         for site, paths, sessions, folder in rows
+    )
+
+
+def told_hosts(rows: Iterable[tuple[str, str, float]]) -> str:
+    """Say which site sends suspiciously many. rows: site, host, share of sessions.
+
+    >>> print(told_hosts([("shop", "shop.example", 0.4)]))
+      shop: 40% of the sessions come from shop.example. If that is the site itself, \
+write it under `own_hosts` in the mapping.
+    """
+    return "\n".join(
+        f"  {site}: {share:.0%} of the sessions come from {host}. If that is the site "
+        "itself, write it under `own_hosts` in the mapping."
+        for site, host, share in rows
     )

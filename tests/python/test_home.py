@@ -31,6 +31,16 @@ def refused(home: Path) -> str:
     return str(caught.value)
 
 
+def test_each_variable_is_explained_above_its_line(tmp_path: Path) -> None:
+    make_home(tmp_path / "own")
+    text = (tmp_path / "own" / "settings.yml").read_text()
+    for name in declared_variables():
+        # the line of a group's first variable has the words above it
+        above = text.partition(f"\n# {name}:")[0].rpartition("\n\n")[2]
+        assert above.startswith("## "), name
+    assert "## a pause of more minutes starts a new session" in text
+
+
 def test_without_a_home_all_is_as_it_was() -> None:
     settings = read_settings({})
     assert settings.data == PROJECT / "sample_data"

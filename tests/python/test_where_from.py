@@ -11,7 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, Builder
 
-from pipeline.told.summary_rows import PATHS, told_paths
+from pipeline.told.summary_rows import HOSTS, PATHS, told_hosts, told_paths
 
 HEAD = "who,at,event,page,source,medium,campaign,number,sum,before\n"
 COLUMNS = {
@@ -71,6 +71,11 @@ LOGS = {
     + addressed("u6", 7, "/", f"{SHOP}/old")
     + addressed("u7", 8, "/", "https://blog.example/post"),
     "silent": named("s1", 1, ",,", ",,"),
+    # the log's own pages, by the words of a tool that doesn't know them
+    "hosts": "".join(
+        named(f"h{n}", 1 + n % 20, "shop.example,referral,", ",,") for n in range(20)
+    )
+    + named("h20", 1, GOOGLE, ",,"),
     # each product is a page of its own
     "ids": "".join(
         addressed(f"i{n}", 1 + n % 20, f"/product/{n}", "") for n in range(60)
@@ -82,6 +87,7 @@ SITES = {
     "addresses": {"columns": ADDRESSED},
     "silent": {"columns": {"link": "page"}},
     "ids": {"columns": ADDRESSED},
+    "hosts": {"columns": NAMED},
 }
 SPRING = ("google", "cpc", "spring", "Paid Search")
 NOWHERE = ("(direct)", "(none)", None, "Direct")
@@ -171,6 +177,14 @@ def test_ids_in_paths_are_told_with_the_pattern_that_makes_them_one(
     told = told_paths(shops.execute(PATHS).fetchall())
     assert told.startswith("  ids: 62 paths in 60 sessions")
     assert "`link_patterns: /product/:id`" in told and "\n" not in told
+
+
+def test_a_site_that_most_come_from_may_be_the_own_one_and_is_told(
+    shops: duckdb.DuckDBPyConnection,
+) -> None:
+    told = told_hosts(shops.execute(HOSTS).fetchall())
+    assert told.startswith("  hosts: 95% of the sessions come from shop.example.")
+    assert "`own_hosts`" in told and "\n" not in told
 
 
 def test_of_a_log_that_could_not_say_nothing_is_said(
