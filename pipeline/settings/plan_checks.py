@@ -64,7 +64,7 @@ def _nested(log: Log, files: list[File]) -> list[str]:
         kinds = dict(zip(file.own_columns, file.types, strict=False))
         for ours, theirs in resolve(log, file.columns).items():
             kind = kinds.get(theirs, "")
-            if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]"):
+            if kind.startswith(("STRUCT", "MAP")):
                 problems.append(
                     f"{file.name}: column {theirs!r}, which {log.path.name} calls "
                     f"{ours}, holds several values ({kind[:60]}). Write the one that "

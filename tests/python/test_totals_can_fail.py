@@ -75,6 +75,11 @@ BREAKS = {
         " values ('web_shop', false, 1)",
         "delete from marts.agg_rfm",
     ],
+    "exchange_rates_do_not_overlap": [
+        "insert into seeds.exchange_rates by name"
+        " select 'USD' as currency, 'EUR' as quoted_in, 0.9 as rate,"
+        " unnest([date '2024-01-01', date '2024-02-01']) as valid_from",
+    ],
     "orders_hold_all_revenue": [
         "insert into marts.fct_order_items (site_id, is_bot) select site_id, false"
         " from marts.dim_sites",
