@@ -5,7 +5,7 @@
 {% macro event_currency() -%}
     case
         when coalesce(events.revenue, events.event_value, events.price) is not null
-            then coalesce(sites.currency, {{ row_currency() }})
-        else {{ row_currency() }}
+            then coalesce(sites.currency, events.currency)
+        else events.currency
     end
 {%- endmacro %}

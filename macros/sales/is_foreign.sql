@@ -1,4 +1,4 @@
 {# A condition: the event's money is in another currency than its site's. #}
 {% macro is_foreign() -%}
-    coalesce({{ row_currency() }} <> sites.currency, false)
+    coalesce(events.currency <> sites.currency, false)
 {%- endmacro %}

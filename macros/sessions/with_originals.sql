@@ -20,7 +20,7 @@ compared as (
 
     window alike as (
         partition by events.{{ repeat_columns() | join(', events.') }}
-        order by events.occurred_at, events.source_position, events.event_id
+        order by {{ event_order() }}
     )
 
 )
@@ -29,7 +29,7 @@ select
     *,
     last_value(case when not is_again then event_key end ignore nulls) over (
         partition by {{ repeat_columns() | join(', ') }}
-        order by occurred_at, source_position, event_id
+        order by {{ event_order() }}
         rows between unbounded preceding and current row
     ) as original_key
 

@@ -2,14 +2,14 @@
 
 import re
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 
-from pipeline.landing.headers import csv_columns, normal, open_bytes, start_of_rows
+from pipeline.landing.headers import csv_columns, normal, open_bytes
 from pipeline.settings.mapping import Log
 from pipeline.told.errors import InputError
 
@@ -140,10 +140,7 @@ def read_header(log: Log, path: Path, data: Path) -> File | None:
             encoding, file_format = "utf-8", "parquet"
         else:
             encoding, file_format = _encoding(path, packed, log.encoding), "csv"
-            skip, delimiter = start_of_rows(log, path, packed, encoding)
-            columns = csv_columns(
-                replace(log, delimiter=delimiter), path, packed, shown, encoding, skip
-            )
+            columns, skip, delimiter = csv_columns(log, path, packed, shown, encoding)
     except DAMAGE as error:
         raise unreadable(shown, packed, error) from error
     if not columns:

@@ -5,7 +5,8 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -56,25 +57,15 @@ def is_left_out(log: Log, skip: int, number: int, line: str) -> bool:
     return number <= skip or bool(log.comment and line.startswith(log.comment))
 
 
-def start_of_rows(log: Log, path: Path, packed: bool, encoding: str) -> tuple[int, str]:
-    """Give how many lines stand before the header, and what rows are split at.
-
-    Spreadsheets write the sign that they split at above the header: sep=;
-    """
-    with open_bytes(path, packed) as file:
-        text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
-        for _ in range(log.skip_lines):
-            text.readline(HEADER_SIGNS)
-        found = SEPARATOR.fullmatch(text.readline(HEADER_SIGNS))
-    if found:
-        return log.skip_lines + 1, found[1]
-    return log.skip_lines, log.delimiter
-
-
 def csv_columns(
-    log: Log, path: Path, packed: bool, shown: str, encoding: str, skip: int
-) -> tuple[str, ...]:
-    """Read the header of a delimited file; empty when there are only blanks."""
+    log: Log, path: Path, packed: bool, shown: str, encoding: str
+) -> tuple[tuple[str, ...], int, str]:
+    """Read the header of a delimited file; without columns when it has only blanks.
+
+    Returns the columns, how many lines stand before the header, and the sign that rows
+    are split at: spreadsheets write it above the header (sep=;).
+    """
+    skip = log.skip_lines
     with open_bytes(path, packed) as file:
         start = file.read(16)
         for mark, what in FOREIGN.items():
@@ -83,6 +74,10 @@ def csv_columns(
         file.seek(0)
         text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
         numbered = enumerate(iter(lambda: text.readline(HEADER_SIGNS), ""), start=1)
+        above = [line for _, line in islice(numbered, skip + 1)][skip:]
+        if found := SEPARATOR.fullmatch("".join(above)):
+            skip, log = skip + 1, replace(log, delimiter=found[1])
+        numbered = chain(enumerate(above, start=log.skip_lines + 1), numbered)
         lines = (line for n, line in numbered if not is_left_out(log, skip, n, line))
         if first := next(lines, ""):
             _refuse_other_formats(log, shown, first)
@@ -93,7 +88,7 @@ def csv_columns(
             header = next((row for row in rows if row), [])
             if header and not any(map(str.strip, header)):
                 if not any(sign.strip() for row in rows for sign in row):
-                    return ()
+                    return (), skip, log.delimiter
                 raise InputError(f"{shown} row 1: has no names. Begin with a header.")
         except csv.Error as error:
             raise InputError(
@@ -108,8 +103,8 @@ def csv_columns(
         ),
     )
     if columns:
-        refuse_wrong_header(log, shown, columns, header)
-    return columns
+        _refuse_wrong_header(log, shown, columns, header)
+    return columns, skip, log.delimiter
 
 
 def _refuse_other_formats(log: Log, shown: str, line: str) -> None:
@@ -145,7 +140,7 @@ def _bounded(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def refuse_wrong_header(
+def _refuse_wrong_header(
     log: Log, shown: str, columns: tuple[str, ...], header: list[str]
 ) -> None:
     """Raise InputError for a header that was split wrongly, or names twice."""

@@ -254,8 +254,7 @@ def _explained(project: Path) -> dict[str, str]:
     found, above = {}, ""
     for line in block.splitlines():
         if line.startswith("  # "):
-            above += f"\n## {line[4:]}" if not above else f"## {line[4:]}"
-            above += "\n"
+            above = (above or "\n") + f"## {line[4:]}\n"
         else:
             found[line.split(":")[0].strip()], above = above, ""
     return found

@@ -9,7 +9,7 @@ from pipeline.refresh.kept import with_steps
 from pipeline.settings.funnels import NOTICES
 from pipeline.settings.places import PROJECT, Settings
 from pipeline.told.summary_predictions import table, told_predictions
-from pipeline.told.summary_rows import told_rows
+from pipeline.told.summary_rows import row_parts
 
 TAKEN = with_steps("""
 select
@@ -89,7 +89,7 @@ def _parts(settings: Settings) -> list[str]:
 
         return [
             _taken(*read(TAKEN)[0], [said for (said,) in read(NEWS)]),
-            *told_rows(read),
+            *row_parts(read),
             _sessions(read(SESSIONS)) + told_bots(read(BOTS)),
             told_predictions(read),
             told_doubts(read(DOUBTS)),

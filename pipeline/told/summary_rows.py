@@ -72,7 +72,7 @@ order by site_id, share desc
 # pages that are seen twice at once
 AGAIN = """
 select source, again_share from marts.agg_view_repeats
-where has_milliseconds and again_share >= 0.05 and again_count >= 20 order by source
+where is_seen_twice order by source
 """
 # names that mean nothing to us, where outcomes come from events; those that carry an
 # order's number or money first, and then by number
@@ -110,7 +110,7 @@ REMEDIES = {
 Read = Callable[[str], list[tuple[Any, ...]]]
 
 
-def told_rows(read: Read) -> list[str]:
+def row_parts(read: Read) -> list[str]:
     """Write what became of the rows: their numbers, what to change, what was lost.
 
     read: gives the rows of a query.

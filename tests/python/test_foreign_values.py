@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-import yaml
 from conftest import Builder
+from mapped_logs import write_logs
 
 from pipeline.told.summary_rows import CURRENCIES, told_currencies
 
@@ -123,14 +123,11 @@ def shops(
     tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give one warehouse of these logs, each a site."""
-    data, mappings = (tmp_path_factory.mktemp(name) for name in ("data", "mappings"))
-    for site, lines in LOGS.items():
-        (data / site).mkdir()
-        (data / site / "a.csv").write_text(HEAD + lines)
-        keys = {"files": f"{site}/*", "delimiter": ";", "columns": COLUMNS}
-        text = yaml.safe_dump(keys | KEYS.get(site, {}))
-        (mappings / f"{site}.yml").write_text(text)
-    path = build_warehouse(data, mappings, select=TABLES)
+    keys = {"delimiter": ";", "columns": COLUMNS}
+    logs = {
+        site: (HEAD + lines, keys | KEYS.get(site, {})) for site, lines in LOGS.items()
+    }
+    path = build_warehouse(*write_logs(tmp_path_factory, logs), select=TABLES)
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 

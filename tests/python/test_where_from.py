@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pytest
-import yaml
 from conftest import ROOT, Builder
+from mapped_logs import write_logs
 
 from pipeline.told.summary_rows import HOSTS, PATHS, told_hosts, told_paths
 
@@ -98,15 +98,16 @@ def shops(
     tmp_path_factory: pytest.TempPathFactory, build_warehouse: Builder
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give one warehouse of these logs, each a site."""
-    data, mappings = (tmp_path_factory.mktemp(name) for name in ("data", "mappings"))
-    for site, lines in LOGS.items():
-        (data / site).mkdir()
-        (data / site / "a.csv").write_text(HEAD + lines)
-        keys = {"files": f"{site}/*", "site": {}} | SITES[site]
-        keys["columns"] = COLUMNS | keys["columns"]
-        (mappings / f"{site}.yml").write_text(yaml.safe_dump(keys))
+    logs = {
+        site: (
+            HEAD + lines,
+            SITES[site] | {"columns": COLUMNS | SITES[site]["columns"]},
+        )
+        for site, lines in LOGS.items()
+    }
     path = build_warehouse(
-        data, mappings, select="+fct_sessions +fct_orders fct_events"
+        *write_logs(tmp_path_factory, logs),
+        select="+fct_sessions +fct_orders fct_events",
     )
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened

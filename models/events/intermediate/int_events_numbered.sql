@@ -1,5 +1,6 @@
-{%- set cuts = cuts_sessions(ref('int_sites')) -%}
-{%- set repeats = repeats_events(ref('int_sites')) -%}
+{%- set sites = ref('int_sites') -%}
+{%- set cuts = any_site(sites, 'cut_at_midnight or cut_at_campaign') -%}
+{%- set repeats = any_site(sites, 'repeat_milliseconds is not null') -%}
 -- Chain, session and place of what this run puts in order. A chain is a
 -- sequence without a pause over the timeout; sessions end where it is cut. What
 -- was fired again is in the session of what it was first, at no place.
@@ -15,10 +16,7 @@ events as (
 -- without any, what each event was first needn't be sorted with it
 told_apart as (
 
-    {{
-        with_originals('events', ref('int_sites'))
-        if repeats else 'select * from events'
-    }}
+    {{ with_originals('events', sites) if repeats else 'select * from events' }}
 
 ),
 

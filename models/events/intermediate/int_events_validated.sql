@@ -5,7 +5,8 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_unioned') }}
+    select * replace (upper(nullif(trim(currency), '')) as currency)
+    from {{ ref('int_events_unioned') }}
 
 ),
 
@@ -56,7 +57,7 @@ judged as (
             {{ in_site_currency('events.price') }} as price,
             {{ event_currency() }} as currency
         ),
-        case when {{ is_foreign() }} then {{ row_currency() }} end
+        case when {{ is_foreign() }} then events.currency end
             as foreign_currency,
         case
             when {{ is_foreign() }} and ({{ brings_revenue }})
@@ -112,7 +113,7 @@ judged as (
 
     left join {{ ref('exchange_rates') }} as rates
         on
-            {{ row_currency() }} = rates.currency
+            events.currency = rates.currency
             and sites.currency = rates.quoted_in
             and cast(events.occurred_at as date) between rates.valid_from
             and coalesce(rates.valid_until, '9999-12-31')

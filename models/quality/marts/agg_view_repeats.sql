@@ -31,23 +31,33 @@ looked_at as (
 
     window same_page as (
         partition by events.visitor_key, events.link, events.page_url
-        order by events.occurred_at, events.event_id
+        order by {{ event_order() }}
     )
+
+),
+
+summed as (
+
+    select
+        source,
+        site_id,
+        -- where times are whole seconds, nobody knows
+        bool_or(occurred_at <> date_trunc('second', occurred_at))
+            as has_milliseconds,
+        count(*) as view_count,
+        count(*) filter (where microseconds_since <= 50000) as again_count
+
+    from looked_at
+
+    group by source, site_id
 
 )
 
 select
-    source,
-    site_id,
-    -- where times are whole seconds, nobody knows
-    bool_or(occurred_at <> date_trunc('second', occurred_at))
-        as has_milliseconds,
-    count(*) as view_count,
-    count(*) filter (where microseconds_since <= 50000) as again_count,
-    {{ share(
-        'count(*) filter (where microseconds_since <= 50000)', 'count(*)'
-    ) }} as again_share
+    *,
+    {{ share('again_count', 'view_count') }} as again_share,
+    has_milliseconds
+    and again_count >= 20
+    and {{ share('again_count', 'view_count') }} >= 0.05 as is_seen_twice
 
-from looked_at
-
-group by source, site_id
+from summed

@@ -75,7 +75,9 @@ unreadable as (
 
     group by source, column_name
 
-    having sum(unreadable_count) > 0.01 * sum(read_count + unreadable_count)
+    having
+        sum(unreadable_count)
+        > {{ var('unreadable_share') }} * sum(read_count + unreadable_count)
 
 ),
 
@@ -108,10 +110,7 @@ joined as (
         ) as unreadable_columns,
         fresh.source in (
             select seen.source from {{ ref('agg_view_repeats') }} as seen
-            where
-                seen.has_milliseconds
-                and seen.again_count >= 20
-                and seen.again_share >= 0.05
+            where seen.is_seen_twice
         ) as has_views_twice
 
     from {{ ref('agg_source_freshness') }} as fresh
