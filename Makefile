@@ -95,12 +95,12 @@ test-long: env-test ## repeat the proofs many times: 500 histories, 100 kills (t
 lint: env-test ## check the style of Python and SQL; change nothing
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
-	@$(RUN) -m sqlfluff lint --processes 2 --disable-progress-bar $(SQL_FOLDERS)
+	@$(RUN) tests/lint_sql.py lint --processes 2 --disable-progress-bar $(SQL_FOLDERS)
 
 format: env-test ## let ruff and sqlfluff put the style right
 	@$(RUN) -m ruff check --fix --exit-zero .
 	@$(RUN) -m ruff format .
-	@$(RUN) -m sqlfluff fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)
+	@$(RUN) tests/lint_sql.py fix --processes 2 --disable-progress-bar $(SQL_FOLDERS)
 
 docs: build ## pages about all tables, questions and decisions: site/index.html
 	@$(RUN) -m pipeline.docs_site

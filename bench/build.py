@@ -17,7 +17,7 @@ from bench import measure, report
 
 PROJECT = Path(__file__).parents[1]
 HELD_BACK = "web_shop/events_2025-03-28.csv.gz"
-MORE_MODELS = 20
+MORE_MODELS = 40
 MODEL = "models/quality/marts/agg_more_{}"
 SQL = "select cast({} as bigint) as number\n"
 YAML = """models:

@@ -184,7 +184,8 @@ def _build(settings: Settings, began: datetime, arguments: list[str]) -> int:
     Plugin.say = print
     PROGRESS.go_on("reading the project")
     command = ["build", "--warn-error", "--log-level", "none", "--no-use-colors"]
-    command += ["--log-level-file", "info"]
+    # all that dbt knows of each node, written twice: seconds, and nobody reads it
+    command += ["--log-level-file", "info", "--no-write-json"]
     result = dbtRunner(callbacks=[PROGRESS]).invoke(command + arguments)
     PROGRESS.end()
     # dbt leaves the warehouse open; others may read it from here on

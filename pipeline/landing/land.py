@@ -29,7 +29,7 @@ from pipeline.landing.notices import found_notices
 from pipeline.landing.raw import Reading
 from pipeline.landing.unreadable_values import judge
 from pipeline.landing.views import make_views
-from pipeline.refresh import due, retired
+from pipeline.refresh import descriptions, due, retired
 from pipeline.refresh import run as refresh
 from pipeline.refresh.fingerprint import features_hash, fingerprint
 from pipeline.refresh.news import note_news
@@ -136,8 +136,11 @@ def land(
     features = features_hash(manifest, variables)
     connection.execute("begin")
     try:
-        connection.execute(TABLES + refresh.TABLES + retired.TABLES)
+        connection.execute(
+            TABLES + refresh.TABLES + retired.TABLES + descriptions.TABLES
+        )
         retired.note_relations(connection, manifest)
+        descriptions.note_descriptions(connection, manifest)
         before = _copies(connection, settings)
         if builds:
             find_what_is_gone(connection, gone)

@@ -36,7 +36,7 @@ from pipeline.publish.versions import (
 )
 from pipeline.refresh.retired import DROPPED, HAS_LIST, holding
 from pipeline.settings.memory import work_beside
-from pipeline.settings.places import PROJECT, Settings
+from pipeline.settings.places import Settings
 from pipeline.told.errors import InputError
 
 SCHEMAS = ("marts", "scores", "reports")
@@ -51,6 +51,21 @@ union all
 select schema_name, view_name from duckdb_views()
 where database_name = 'built' and schema_name in {schemas}
 order by all
+"""
+# what is described is there, in this file; a column may have gone since
+DESCRIBED = """
+select there.schema_name, there.table_name, described.column_name, described.description
+from built.refresh.descriptions as described
+inner join duckdb_columns() as there
+    on
+        described.relation = there.schema_name || '.' || there.table_name
+        and coalesce(described.column_name = there.column_name, there.column_index = 1)
+where there.database_name = 'new' and there.schema_name != 'main'
+"""
+HAS_DESCRIPTIONS = """
+select 1 from duckdb_tables()
+where
+    database_name = 'built' and schema_name = 'refresh' and table_name = 'descriptions'
 """
 STATE = """
 select
@@ -180,7 +195,7 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
             f"{schema}.{table}": _copy_table(connection, schema, table, folder)
             for schema, table in listed
         }
-        for sentence in _comments({tuple(pair) for pair in listed}):
+        for sentence in list(_comments(connection)):
             connection.execute(sentence)
         _name_without_schema(connection, listed)
         connection.execute("commit")
@@ -246,23 +261,17 @@ def _name_without_schema(
     connection.execute("use memory")
 
 
-def _comments(listed: set[tuple[str, ...]]) -> Iterator[str]:
+def _comments(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     """Write the SQL that gives tables and columns their descriptions."""
-    target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
-    path = target / "manifest.json"
-    if not path.exists():
+    # an earlier version of the project built the warehouse without them
+    if not connection.execute(HAS_DESCRIPTIONS).fetchall():
         return
-    nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"].values()
-    for node in nodes:
-        if (node["schema"], node["name"]) not in listed:
-            continue
-        own = f"new.{name(node['schema'])}.{name(node['name'])}"
-        if node["description"]:
-            yield f"comment on table {own} is {literal(node['description'])}"
-        for column in node["columns"].values():
-            if column["description"]:
-                said = literal(column["description"].strip())
-                yield f"comment on column {own}.{name(column['name'])} is {said}"
+    for schema, table, column, said in connection.execute(DESCRIBED).fetchall():
+        own = f"new.{name(schema)}.{name(table)}"
+        if column is None:
+            yield f"comment on table {own} is {literal(said)}"
+        else:
+            yield f"comment on column {own}.{name(column)} is {literal(said)}"
 
 
 def _moment(value: datetime | None) -> str | None:

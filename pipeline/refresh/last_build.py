@@ -25,7 +25,7 @@ from pipeline.landing.file_states import (
 )
 from pipeline.refresh.due import is_due
 from pipeline.refresh.read_by_build import RAW, UNSEEN, Begun
-from pipeline.settings.places import PROJECT, Settings
+from pipeline.settings.places import Settings
 from pipeline.told.errors import InputError
 
 PREDICTORS, COPIES, WAREHOUSE = "predictors", "repaired copies", "warehouse"
@@ -134,10 +134,6 @@ def difference(settings: Settings, begun: Begun, last: LastBuild) -> str:
     """
     if is_due(begun.variables, last.at, begun.at):
         return "the date"
-    # what is published takes its descriptions from there
-    target = Path(os.environ.get("DBT_TARGET_PATH") or PROJECT / "target")
-    if not (target / "manifest.json").exists():
-        return "dbt's manifest"
     digests = begun.digests | {"salt": digest_of([settings.salt()])}
     for part in digests.keys() | last.digests.keys():
         if digests.get(part) != last.digests.get(part):

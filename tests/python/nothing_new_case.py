@@ -50,8 +50,7 @@ class Built:
         }
         for name, value in self.environment.items():
             monkeypatch.setenv(name, value)
-        for module in (read_by_build, last_build):
-            monkeypatch.setattr(module, "PROJECT", self.project)
+        monkeypatch.setattr(read_by_build, "PROJECT", self.project)
         for name, text in PROJECT.items():
             self.write(self.project / name, text)
         self.write(self.home / "settings.yml", "# nothing\n")
@@ -63,7 +62,6 @@ class Built:
         self.write(self.home / "salt", "a salt for tests")
         self.database = self.home / "warehouse" / "clickstream.duckdb"
         self.write(self.database.parent / "predictors" / "a.skops", "one")
-        self.write(folder / "target" / "manifest.json", "{}")
         self.ask(BUILT + TABLES + RUN)
         self.build()
 

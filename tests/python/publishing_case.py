@@ -1,10 +1,10 @@
 """A small warehouse to publish, and questions to what was published."""
 
-import json
 from pathlib import Path
 
 import duckdb
 
+from pipeline.refresh import descriptions
 from pipeline.refresh.run import HISTORY
 from pipeline.settings.places import Settings
 
@@ -30,29 +30,25 @@ SELECTED = (
     *("--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"),
     *("--select", "+agg_source_freshness", "+fct_sessions", "+fct_events"),
 )
+DESCRIPTIONS = f"""
+{descriptions.TABLES}
+insert into refresh.descriptions values
+    ('marts.fct_events', null, 'One row per event: somebody''s click.'),
+    ('marts.fct_events', 'number', 'Its number.'),
+    ('marts.fct_events', 'is_gone', 'A column that is there no more.'),
+    ('marts.fct_gone', null, 'A table that is there no more.');
+"""
 SESSIONS = "select sum(event_count)::bigint from marts.fct_sessions"
 
 
 def small_warehouse(folder: Path) -> Settings:
-    """Make a small warehouse whose last build ended well, with nothing published.
-
-    What describes its tables lies in `folder/target`, where DBT_TARGET_PATH has to
-    point.
-    """
+    """Make a small warehouse whose last build ended well, with nothing published."""
     path = folder / "wh.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(TABLES + HISTORY)
         connection.execute(f"{RUN} values ('a', 7, 'build', now(), 'succeeded')")
         connection.execute("update refresh.runs set tests_run = 9, tests_passed = 9")
-    described = {
-        "schema": "marts",
-        "name": "fct_events",
-        "description": "One row per event: somebody's click.",
-        "columns": {"number": {"name": "number", "description": "Its number."}},
-    }
-    (folder / "target").mkdir()
-    manifest = {"nodes": {"model.x": described}}
-    (folder / "target" / "manifest.json").write_text(json.dumps(manifest))
+        connection.execute(DESCRIPTIONS)
     return Settings(folder, folder, path, published=folder / "published")
 
 

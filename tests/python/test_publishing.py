@@ -33,9 +33,8 @@ publish(Settings(folder, folder, folder / "wh.duckdb", published=folder / "publi
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Give a small warehouse whose last build ended well, and nothing published."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     return small_warehouse(tmp_path)
 
 

@@ -39,9 +39,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Give a small warehouse whose last build ended well, and nothing published."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     return small_warehouse(tmp_path)
 
 

@@ -26,9 +26,8 @@ QUICK, THOROUGH = (2.0, 20), (20.0, 60)
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Give a small warehouse whose last build ended well, and nothing published."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     return small_warehouse(tmp_path)
 
 

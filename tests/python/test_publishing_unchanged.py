@@ -21,7 +21,6 @@ UNCHANGED = "Nothing is new"
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Give a small warehouse in which nothing is new, and nothing published."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     monkeypatch.setattr(nothing_new, "look", lambda *_: (None, UNCHANGED))
     return small_warehouse(tmp_path)
 

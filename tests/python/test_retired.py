@@ -123,9 +123,8 @@ def test_a_warehouse_of_before_the_list_knows_its_names_from_its_history(
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def settings(tmp_path: Path) -> Settings:
     """Give a small warehouse in which a table is named no longer."""
-    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
     settings = small_warehouse(tmp_path)
     with duckdb.connect(str(settings.database)) as connection:
         connection.execute(TABLES)
