@@ -51,6 +51,8 @@ APRIL = [
     f"{BOB}|{BOB}|2024-04-01 10:00:00|page_view|22",
     f"{ANN}||2024-04-01 10:00:00|page_view|23",
 ]
+# types whose values may be spelt as an id is, also within lists and structs
+SPELT = ("VARCHAR", "JSON", "BLOB", "UUID", "ENUM")
 OURS = ("5", "51", "6", "1", "2", "3", "4", "21", "23")
 EVENTS = """
 select event_id, session_id, person_id, visitor_id, occurred_at, event_number, next_link
@@ -149,9 +151,25 @@ def holding(folder: Path, *ids: str) -> list[str]:
                 ).fetchall()
                 tables = {f"{s}.{t}": f'base."{s}"."{t}"' for s, t in rows}
             for name, table in tables.items():
-                texts = f"select cast(t as varchar) as text from {table} as t"
-                for one in ids:
-                    sql = f"select count(*) from ({texts}) where contains(text, ?)"
-                    if opened.execute(sql, [one]).fetchall() != [(0,)]:
-                        found.append(f"{path.name}: {name}")
+                there = rows_with(opened, table, ids)
+                found += [f"{path.name}: {name}" for rows in there if rows]
     return found
+
+
+def rows_with(
+    opened: duckdb.DuckDBPyConnection, table: str, ids: tuple[str, ...]
+) -> tuple[int, ...]:
+    """Count for each id the rows of a table that hold it in whatever column."""
+    is_number = any(one.isdigit() for one in ids)
+    texts = [
+        f'cast("{column}" as varchar)'
+        for column, kind, *_ in opened.execute(f"describe from {table}").fetchall()
+        # neither times nor numbers are spelt like an id that is no number
+        if is_number or any(word in kind for word in SPELT)
+    ]
+    if not texts:
+        return (0,) * len(ids)
+    counts = ", ".join("count_if(contains(text, ?))" for _ in ids)
+    rows = f"select concat_ws('|', {', '.join(texts)}) as text from {table}"
+    [there] = opened.execute(f"select {counts} from ({rows})", [*ids]).fetchall()
+    return there

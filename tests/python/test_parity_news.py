@@ -15,8 +15,11 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
 @pytest.fixture
-def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
-    """Split the news clicks by UTC day; what follows the busy days is one file."""
+def news_days(real_data: Path, tmp_path: Path, one_of: int) -> Iterator[list[Path]]:
+    """Split the news clicks by UTC day; what follows the busy days is one file.
+
+    Of so many readers one is taken, with all clicks.
+    """
     folder = tmp_path / "days"
     folder.mkdir()
     news = real_data / "news_clicks" / "news_clicks.parquet"
@@ -24,7 +27,7 @@ def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
         opened.execute(
             "create temp table clicks as select"
             " cast(make_timestamp(click_timestamp * 1000) as date) as day, *"
-            f" from '{news}'"
+            f" from '{news}' where user_id % {one_of} = 0"
         )
         # few follow after the 17th
         opened.execute("update clicks set day = least(day, '2017-10-18')")
@@ -38,7 +41,8 @@ def news_days(real_data: Path, tmp_path: Path) -> Iterator[list[Path]]:
 
 
 @pytest.mark.parametrize(
-    ("days", "batches"), [(4, 2), pytest.param(None, None, marks=pytest.mark.long)]
+    ("days", "batches", "one_of"),
+    [(4, 2, 4), pytest.param(None, None, 1, marks=pytest.mark.long)],
 )
 def test_news_clicks_in_batches_are_news_clicks_at_once(
     days: int | None, batches: int | None, news_days: list[Path], tmp_path: Path

@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -177,16 +178,24 @@ def raw_rows(folder: Path) -> list[dict[str, Any]]:
 
 
 @pytest.mark.real
-def test_seven_real_days_one_by_one_are_all_at_once(
-    shop: Warehouse, real_data: Path
+@pytest.mark.parametrize(
+    # a column is renamed on the fifth
+    "runs",
+    [(4, 5, 7), pytest.param(range(1, 8), marks=pytest.mark.long)],
+)
+def test_seven_real_days_bit_by_bit_are_all_at_once(
+    runs: Iterable[int], shop: Warehouse, real_data: Path
 ) -> None:
     folder = real_data / "shop_event_log"
     (shop.data / "shop_event_log").mkdir()
-    for number, path in enumerate(paths := sorted(folder.glob("*.csv"))):
-        shutil.copy(path, shop.data / "shop_event_log")
-        shop.built(*(() if number else WITH_SEEDS))
-        the_rename_is_told_from_its_run_on(shop, paths[: number + 1])
-    assert len(paths) == 7 and is_as_new(shop)
+    paths, there = sorted(folder.glob("*.csv")), 0
+    for days in runs:
+        for path in paths[there:days]:
+            shutil.copy(path, shop.data / "shop_event_log")
+        shop.built(*(() if there else WITH_SEEDS))
+        there = days
+        the_rename_is_told_from_its_run_on(shop, paths[:there])
+    assert len(paths) == there == 7 and is_as_new(shop)
     # the data tests, those of totals too
     shop.built("test", "--exclude", "path:models/*/scores+", "test_type:unit")
     rows = raw_rows(folder)

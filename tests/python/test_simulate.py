@@ -16,7 +16,7 @@ from simulate.__main__ import main
 
 HEADER = "ID,ad,Link,timestamp,checkout,order_placed,grp,funnel_level"
 TEST_HEADER = HEADER.replace("checkout,order_placed,", "")
-SEEDS = range(1, 21)
+COUNTS = [3, pytest.param(20, marks=pytest.mark.long)]
 SESSIONS_PER_SEED = 20_000
 MEAN_CLICKS = 9.717227
 Z = 1.959964
@@ -95,13 +95,15 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
     return out, simulate(Settings(out, 60_000, bad_share=0.05, with_test_labels=True))
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Many:
-    """The truth and the sessions, read from the files, of twenty seeds."""
+@pytest.fixture(scope="module", params=COUNTS)
+def many(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Many:
+    """The truth and the sessions, read from the files, of so many seeds."""
     out = tmp_path_factory.mktemp("many")
     clicks = round(SESSIONS_PER_SEED * MEAN_CLICKS)
     found = []
-    for seed in SEEDS:
+    for seed in range(1, 1 + request.param):
         truth = simulate(Settings(out, clicks, seed=seed, test_share=0, overwrite=True))
         rows = read_log(out / "click_log" / "clicks.csv")
         found.append((truth, sessions_of(rows, truth["planted"])))
@@ -216,7 +218,7 @@ def test_parquet_holds_the_same_rows_as_csv(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_planted_shares_lie_in_the_intervals_of_twenty_seeds(many: Many) -> None:
+def test_planted_shares_lie_in_their_intervals(many: Many) -> None:
     checks = []
     for truth, sessions in many:
         planted = truth["planted"]
@@ -234,18 +236,18 @@ def test_planted_shares_lie_in_the_intervals_of_twenty_seeds(many: Many) -> None
         dropped = sessions[sessions["checkout"] & ~ordered]
         hits = (dropped["exit_link"] == planted["drop_off"]["link"]).sum()
         checks.append(lies_in_wilson(planted["drop_off"]["share"], hits, len(dropped)))
-    assert len(checks) == 260
+    assert len(checks) == 13 * len(many)
     assert np.mean(checks) >= 0.9
 
 
 @pytest.mark.slow
-def test_planted_odds_ratios_lie_in_the_intervals_of_twenty_seeds(many: Many) -> None:
+def test_planted_odds_ratios_lie_in_their_intervals(many: Many) -> None:
     checks = [
         lies_in_odds_ratio(link["odds_ratio"], found[link["link"]], found["ordered"])
         for truth, found in many
         for link in truth["planted"]["links"]
     ]
-    assert len(checks) == 80
+    assert len(checks) == 4 * len(many)
     assert np.mean(checks) >= 0.9
 
 
