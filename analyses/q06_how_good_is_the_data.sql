@@ -6,6 +6,7 @@ select
     sum(accepted) as accepted,
     sum(duplicates) as duplicates,
     sum(repeated) as repeated,
+    sum(filtered) as filtered,
     sum(rejected) as rejected,
     sum(late) as late,
     min(day) filter (where accepted > 0) as first_day,

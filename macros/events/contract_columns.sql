@@ -3,7 +3,8 @@
     {%- set names = [] -%}
     {%- for name in event_columns().split(',') | map('trim') -%}
         {%- if name not in [
-            'source', 'source_file', 'site_id', 'occurred_at_text', 'raw_row'
+            'source', 'source_file', 'site_id', 'occurred_at_text', 'raw_row',
+            'filter_rule'
         ] -%}
             {%- do names.append(name) -%}
         {%- endif -%}

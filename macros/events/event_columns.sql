@@ -40,5 +40,6 @@
     labelled_checkout,
     labelled_order,
     properties,
-    raw_row
+    raw_row,
+    filter_rule
 {%- endmacro %}

@@ -22,7 +22,7 @@
         ),
         rows_rejected = (
             select count(reject_reason) from {{ ref('int_events_validated') }}
-            where reject_reason not in ('erased', 'expired')
+            where not {{ is_left_out('reject_reason') }}
         ) + (
             select count(*) from landing.malformed_rows as malformed
             inner join landing.files as files

@@ -1,11 +1,16 @@
 {#
   Why a row is not kept, whatever else it says: `erased`, as its user, visitor or event
-  was forgotten, or `expired`, as it is older than the retention period. Else null. Of
-  an event that nobody can read an id may stand in any column.
+  was forgotten, or `expired`, as it is older than the retention period; an event may be
+  `filtered_address`, `filtered_host` or `filtered_user`, as its mapping leaves it out.
+  Else null. Of an event that nobody can read an id may stand in any column.
 #}
 {% macro gone_reason(table, event_id=none, occurred_at=none) -%}
     {%- set run = refresh_run() -%}
     case
+    {%- if event_id %}
+        when {{ table }}.filter_rule is not null
+            then 'filtered_' || {{ table }}.filter_rule
+    {%- endif %}
     {%- if run['forgotten'] %}
         when
             {{ is_forgotten(table, 'person', table ~ '.user_id') }}

@@ -19,6 +19,7 @@ from pipeline.forget.tombstones import (
     Tombstones,
     tombstone_sql,
 )
+from pipeline.landing.address_ranges import BY_ADDRESS, networks
 from pipeline.landing.addresses import SALT, payload_columns
 from pipeline.landing.files import File
 from pipeline.landing.read_sql import literal, name, read_parquet
@@ -188,6 +189,8 @@ def blot(file: File, copy: Path, gone: Gone) -> None:
     columns = ", ".join(
         f"coalesce({MARK}, {name(column)}) as {name(column)}" for column in file.columns
     )
+    if networks(file.log):
+        columns += f", {name(BY_ADDRESS)}"
     unfinished = copy.with_suffix(".unfinished")
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")

@@ -94,6 +94,7 @@ create table if not exists landing.mapped_columns (
 );
 """
 TABLES += value_counts.TABLES + unreadable_values.TABLES
+OF_PROJECT = retired.TABLES + descriptions.TABLES
 
 LANDED = (
     "source, source_file, site_id, layout, content_hash, size_bytes, modified_ns,"
@@ -136,9 +137,7 @@ def land(
     features = features_hash(manifest, variables)
     connection.execute("begin")
     try:
-        connection.execute(
-            TABLES + refresh.TABLES + retired.TABLES + descriptions.TABLES
-        )
+        connection.execute(TABLES + refresh.TABLES + OF_PROJECT)
         retired.note_relations(connection, manifest)
         descriptions.note_descriptions(connection, manifest)
         before = _copies(connection, settings)
@@ -154,13 +153,12 @@ def land(
             connection, rules, full_refresh, builds, command, features, judged.failing
         )
         _replace(connection, "sites", planned.sites)
-        _replace(connection, "mapped_columns", mapped_columns(planned.logs))
-        for said in (no_clicks, own_names, own_hosts):
+        for said in (mapped_columns, no_clicks, own_names, own_hosts):
             _replace(connection, said.__name__, said(planned.logs))
         land_lookups(connection, settings)
         found = found_notices(connection, planned.files) + judged.told
-        notices = planned.notices + found
-        _replace(connection, "notices", [{"notice": n} for n in notices])
+        told = [{"notice": notice} for notice in planned.notices + found]
+        _replace(connection, "notices", told)
         make_views(connection, readings)
         after = _copies(connection, settings)
         connection.execute("commit")
@@ -214,6 +212,7 @@ def _layout(file: File, settings: Settings) -> str:
     parts = [file.format, file.encoding, file.columns, file.partitions, file.packed]
     parts += [file.delimiter, log.quote, log.escape, file.skip, log.comment]
     parts += [log.short_rows, persons := hashed_columns(file)]
+    parts += [log.filters.get("addresses", ())]
     # a copy holds what is hashed with the salt of its time
     parts += [settings.salt(), payload_columns(file)] if persons else [""]
     return hashlib.md5(repr(parts).encode()).hexdigest()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.landing.address_ranges import BY_ADDRESS, in_ranges, networks
 from pipeline.landing.addresses import (
     address_columns,
     hashed_address,
@@ -39,7 +40,8 @@ def raw_columns(group: list[Reading]) -> str:
     """Write the select of the files' own columns, with what their folders say.
 
     What the mapping calls an address, and what the source says names people, is hashed
-    before anything else sees it; in a repaired copy it is already. A number that is
+    before anything else sees it; in a repaired copy it is already. Where the mapping
+    leaves addresses out, BY_ADDRESS says of each row whether it does. A number that is
     none (NaN) is null.
     """
     file, source_file = group[0].file, _source_file(group)
@@ -64,6 +66,10 @@ def raw_columns(group: list[Reading]) -> str:
     keys = "".join(
         f", {partition(source_file, key)} as {name(key)}" for key, _ in file.partitions
     )
+    if ranges := networks(file.log):
+        # before they are hashed
+        found = " or ".join(in_ranges(name(c), ranges) for c in address_columns(file))
+        keys += f", {found} as {name(BY_ADDRESS)}"
     return f"select * replace ({selected}){keys} from {_read(group)}"
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipeline.landing.address_ranges import BY_ADDRESS, is_in_ranges, networks
 from pipeline.landing.addresses import (
     address_columns,
     hashed,
@@ -134,10 +135,14 @@ def _readable(text: str) -> str:
 def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLine]]:
     """Copy the good records of a file to Parquet, every column as text, keys included.
 
-    What names people is hashed on the way. Returns the number of good records and the
-    bad lines. The copy appears under its name only when it is complete.
+    What names people is hashed on the way; where the mapping leaves addresses out, a
+    column says of each row whether it does (BY_ADDRESS). Returns the number of good
+    records and the bad lines. The copy appears under its name only when it is complete.
     """
     schema = pa.schema([(name, pa.string()) for name in file.columns])
+    ranges = networks(file.log)
+    if ranges:
+        schema = schema.append(pa.field(BY_ADDRESS, pa.bool_()))
     addresses, payloads = set(address_columns(file)), payload_columns(file)
     keys = [value for _, value in file.partitions]
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -156,6 +161,7 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
     with pq.ParquetWriter(unfinished, schema) as writer:
         while batch := list(islice(records, ROWS_IN_A_BATCH)):
             count += len(batch)
+            given = dict(zip(file.columns, zip(*batch, strict=True), strict=True))
             columns = [
                 _column(
                     hashed_payloads(salt, values, payloads[name])
@@ -163,10 +169,13 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
                     else values,
                     salt if name in addresses else None,
                 )
-                for name, values in zip(
-                    file.columns, zip(*batch, strict=True), strict=True
-                )
+                for name, values in given.items()
             ]
+            if ranges:
+                seen = zip(*(given[name] for name in addresses), strict=True)
+                columns.append(
+                    pa.array(any(is_in_ranges(a, ranges) for a in row) for row in seen)
+                )
             writer.write_table(pa.Table.from_arrays(columns, schema=schema))
     unfinished.replace(target)
     return count, bad

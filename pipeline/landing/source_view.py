@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline.landing.event_words import event_name
 from pipeline.landing.files import File, normal
+from pipeline.landing.filters import filter_rule
 from pipeline.landing.group import Group, column_of, given, known, own
 from pipeline.landing.links import is_address, link
 from pipeline.landing.numbers import number
@@ -30,10 +31,13 @@ def source_view(declared: Iterable[Column], readings: list[Reading]) -> str:
 
     The result has the declared columns (a time also as <column>_text, null only
     where nothing was given) and source, source_file, site_id, raw_row, row_hash,
-    equal_row_number, properties. Without files it has the same columns and no rows.
+    equal_row_number, properties, filter_rule. Without files it has the same columns and
+    no rows.
 
     raw_row is null where the event will surely be accepted; row_hash and
-    equal_row_number are null where it has an id of its own.
+    equal_row_number are null where it has an id of its own. filter_rule says which of
+    the mapping's filters leaves a row out (address, host, user), of which then nothing
+    else is there.
     """
     groups: dict[tuple, list[Reading]] = {}
     for reading in readings:
@@ -61,6 +65,7 @@ def _no_rows(declared: Iterable[Column]) -> str:
             selected.append(f"cast(null as varchar) as {name(column.name + '_text')}")
     if "properties" not in [column.name for column in declared]:
         selected.append("cast(null as varchar) as properties")
+    selected.append("cast(null as varchar) as filter_rule")
     return f"select {', '.join(selected)} where false"
 
 
@@ -95,11 +100,28 @@ def _select(group: Group) -> str:
     used = {normal(column) for column in theirs}
     others = [column for column in group.ordered if normal(column) not in used]
     selected.append(f"{row_json(others)} as properties")
+    if rule := filter_rule(group):
+        worked_out.append(f"{rule} as {own('filter', 'rule')}")
+        selected = _left_out(selected)
+    else:
+        selected.append("cast(null as varchar) as filter_rule")
     steps = [f"({raw_columns(group.readings)}) as raw"]
     for step in (texts, worked_out):
         steps.append(f"(select raw.*, {', '.join(step)}\nfrom {steps[-1]}) as raw")
     body = ",\n    ".join(selected)
     return f"select\n    {body}\nfrom {steps[-1]}"
+
+
+def _left_out(selected: list[str]) -> list[str]:
+    """Write the columns so that of a row that a filter leaves out nothing is kept."""
+    rule = f"raw.{own('filter', 'rule')}"
+    split = (column.rpartition(" as ") for column in selected)
+    return [
+        f"{value} as {ours}"
+        if ours in ("source", "source_file", "site_id")
+        else f"case when {rule} is null then {value} end as {ours}"
+        for value, _, ours in split
+    ] + [f"{rule} as filter_rule"]
 
 
 def copied_time(file: File, copy: Path) -> str | None:

@@ -12,6 +12,7 @@ import duckdb
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.clocks import clocks_as_names
 from pipeline.landing.files import File
+from pipeline.landing.filters import filter_rule
 from pipeline.landing.group import Group, column_of, given, own
 from pipeline.landing.headers import dialect, open_bytes
 from pipeline.landing.numbers import number
@@ -29,6 +30,8 @@ create table if not exists landing.value_counts (
     placeholder_count bigint, unreadable_count bigint, examples varchar[],
     line_number bigint
 );
+-- rows that the mapping's filters leave out, of which nothing is counted
+alter table landing.value_counts add column if not exists left_out_count bigint;
 -- what the counts were made by
 alter table landing.files add column if not exists counted_by varchar;
 """
@@ -53,6 +56,7 @@ class _Counted:
 def counted_by(log: Log, columns: Sequence[str]) -> str:
     """Name all that the counts of a file depend on, beside what is in it."""
     reads = (log.columns, log.nulls, log.decimal, log.thousands, log.time_format)
+    reads += (log.filters,)
     parts = (REVISION, log.declared, log.time_zone, log.time_of_day, *reads, columns)
     return hashlib.md5(repr(parts).encode()).hexdigest()
 
@@ -72,13 +76,13 @@ def count_values(connection: duckdb.DuckDBPyConnection, reading: Reading) -> Non
     group = Group([reading])
     counted = _counted(group)
     for column, found in zip(counted, _counts(connection, group, counted), strict=True):
-        filled, placeholders, unreadable, examples = found
+        filled, placeholders, unreadable, examples, left_out = found
         examples = [text for text in examples or [] if text is not None]
         line = _line_of(file, column.theirs, examples[0]) if examples else None
         connection.execute(
-            "insert into landing.value_counts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into landing.value_counts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*key, column.ours, column.theirs, column.kind, filled, placeholders]
-            + [unreadable, examples, line],
+            + [unreadable, examples, line, left_out],
         )
     connection.execute(
         "update landing.files set counted_by = ? where source = ? and source_file = ?",
@@ -135,7 +139,10 @@ def _of_column(group: Group, column: Column, theirs: str) -> _Counted:
 def _counts(
     connection: duckdb.DuckDBPyConnection, group: Group, counted: list[_Counted]
 ) -> list[tuple]:
-    """Count all columns in one pass: filled, placeholders, unreadable, examples."""
+    """Count all columns in one pass: filled, placeholders, unreadable, examples.
+
+    Last comes how many rows the mapping leaves out: of those nothing is counted.
+    """
     if not counted:
         return []
     texts, figures = [], []
@@ -150,9 +157,12 @@ def _counts(
         figures.append("null" if column.unreadable == "false" else found)
     rows = f"({raw_columns(group.readings)}) as raw"
     read = f"(select raw.*, {', '.join(texts)} from {rows}) as raw"
-    sql = f"select {', '.join(figures)} from {read}"
+    rule = filter_rule(group) or "null"
+    sql = f"select {', '.join(figures)} from {read} where {rule} is null"
     values = connection.execute(sql).fetchall()[0]
-    return [tuple(values[n : n + 4]) for n in range(0, len(values), 4)]
+    left_out = f"select count(*) from {read} where {rule} is not null"
+    gone = 0 if rule == "null" else connection.execute(left_out).fetchall()[0][0]
+    return [(*values[n : n + 4], gone) for n in range(0, len(values), 4)]
 
 
 def _line_of(file: File, column: str, value: str) -> int | None:

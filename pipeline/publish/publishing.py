@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from pipeline.publish.versions import (
     sync,
     versions,
 )
+from pipeline.refresh.descriptions import comments
 from pipeline.refresh.retired import DROPPED, HAS_LIST, holding
 from pipeline.settings.memory import work_beside
 from pipeline.settings.places import Settings
@@ -51,21 +51,6 @@ union all
 select schema_name, view_name from duckdb_views()
 where database_name = 'built' and schema_name in {schemas}
 order by all
-"""
-# what is described is there, in this file; a column may have gone since
-DESCRIBED = """
-select there.schema_name, there.table_name, described.column_name, described.description
-from built.refresh.descriptions as described
-inner join duckdb_columns() as there
-    on
-        described.relation = there.schema_name || '.' || there.table_name
-        and coalesce(described.column_name = there.column_name, there.column_index = 1)
-where there.database_name = 'new' and there.schema_name != 'main'
-"""
-HAS_DESCRIPTIONS = """
-select 1 from duckdb_tables()
-where
-    database_name = 'built' and schema_name = 'refresh' and table_name = 'descriptions'
 """
 STATE = """
 select
@@ -195,7 +180,7 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
             f"{schema}.{table}": _copy_table(connection, schema, table, folder)
             for schema, table in listed
         }
-        for sentence in list(_comments(connection)):
+        for sentence in comments(connection):
             connection.execute(sentence)
         _name_without_schema(connection, listed)
         connection.execute("commit")
@@ -259,19 +244,6 @@ def _name_without_schema(
         own = f"{name(schema)}.{name(table)}"
         connection.execute(f"create view main.{name(table)} as from {own}")
     connection.execute("use memory")
-
-
-def _comments(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Write the SQL that gives tables and columns their descriptions."""
-    # an earlier version of the project built the warehouse without them
-    if not connection.execute(HAS_DESCRIPTIONS).fetchall():
-        return
-    for schema, table, column, said in connection.execute(DESCRIBED).fetchall():
-        own = f"new.{name(schema)}.{name(table)}"
-        if column is None:
-            yield f"comment on table {own} is {literal(said)}"
-        else:
-            yield f"comment on column {own}.{name(column)} is {literal(said)}"
 
 
 def _moment(value: datetime | None) -> str | None:

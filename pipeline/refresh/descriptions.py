@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipeline.landing.read_sql import literal, name
+
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
@@ -21,6 +23,22 @@ create table if not exists refresh.descriptions (
 NOTE = """
 insert into refresh.descriptions
 select unnest(?), unnest(?), unnest(?)
+"""
+
+# what is described is there, in this file; a column may have gone since
+DESCRIBED = """
+select there.schema_name, there.table_name, described.column_name, described.description
+from built.refresh.descriptions as described
+inner join duckdb_columns() as there
+    on
+        described.relation = there.schema_name || '.' || there.table_name
+        and coalesce(described.column_name = there.column_name, there.column_index = 1)
+where there.database_name = 'new' and there.schema_name != 'main'
+"""
+HAS_DESCRIPTIONS = """
+select 1 from duckdb_tables()
+where
+    database_name = 'built' and schema_name = 'refresh' and table_name = 'descriptions'
 """
 
 
@@ -52,3 +70,19 @@ def _described(manifest: "Manifest") -> Iterator[tuple[str, str | None, str]]:
         for column in node.columns.values():
             if column.description:
                 yield relation, column.name, column.description.strip()
+
+
+def comments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Write the SQL that gives published tables and columns their descriptions.
+
+    connection: to the warehouse as `built`, and to the new file as `new`.
+    """
+    # an earlier version of the project built the warehouse without them
+    if not connection.execute(HAS_DESCRIPTIONS).fetchall():
+        return []
+    sentences = []
+    for schema, table, column, said in connection.execute(DESCRIBED).fetchall():
+        own = f"new.{name(schema)}.{name(table)}"
+        what = f"table {own}" if column is None else f"column {own}.{name(column)}"
+        sentences.append(f"comment on {what} is {literal(said)}")
+    return sentences

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 # the Python that makes a file into rows; what a mapping says is looked at itself
 READING = (
-    *("addresses", "event_words", "files", "group", "headers", "inspect", "links"),
+    *("address_ranges", "addresses", "event_words", "files", "filters", "group"),
+    *("headers", "inspect", "links"),
     *(
         "numbers",
         "placeholders",

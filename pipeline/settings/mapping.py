@@ -17,7 +17,12 @@ from pipeline.settings.mapping_checks import (
     near,
     wrong_keys,
 )
-from pipeline.settings.mapping_contents import wrong_clocks, wrong_contents, wrong_table
+from pipeline.settings.mapping_contents import (
+    wrong_clocks,
+    wrong_contents,
+    wrong_filters,
+    wrong_table,
+)
 from pipeline.settings.places import PROJECT
 from pipeline.settings.readable import is_folder, listed
 from pipeline.told.errors import InputError
@@ -85,6 +90,7 @@ class Log:
     fold_links: bool = False
     link_patterns: tuple[str, ...] = ()
     funnel_stages: dict[str, str] = field(default_factory=dict)
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     equal_rows: str = "same_event"
     site: dict[str, Any] = field(default_factory=dict)
 
@@ -179,6 +185,7 @@ def read_mapping(path: Path, sources: Sources) -> Log:
     problems = wrong_contents(written, columns, needed)
     times = [c.name for c in table.columns if c.data_type == "timestamp"]
     problems += wrong_clocks(written, columns, times)
+    problems += wrong_filters(written, columns)
     if problems:
         raise InputError(problems)
     return _as_log(written, source, table, columns)
@@ -222,6 +229,9 @@ def _as_log(
             link: stage
             for stage, links in given.get("funnel_stages", {}).items()
             for link in _as_tuple(links)
+        },
+        filters={
+            kind: _as_tuple(given["filters"][kind]) for kind in given.get("filters", {})
         },
         # times without a zone are in the site's own, unless the log says otherwise
         time_zone=given.get("time_zone", site["time_zone"]),

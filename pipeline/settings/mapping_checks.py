@@ -46,6 +46,7 @@ KEYS = {
     "fold_links": TEXT,
     "link_patterns": TEXTS,
     "funnel_stages": LISTS,
+    "filters": LISTS,
     "equal_rows": TEXT,
 }
 SITE_KEYS = dict.fromkeys(

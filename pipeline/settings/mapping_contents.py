@@ -1,6 +1,7 @@
 """What a mapping says, against the columns that its source has and against itself."""
 
 from collections.abc import Collection
+from ipaddress import ip_network
 from typing import Any
 
 from pipeline.settings.mapping_checks import Written, near
@@ -8,6 +9,12 @@ from pipeline.settings.mapping_checks import Written, near
 STAGES = ("upper", "middle", "lower")
 # what cuts the sessions that pauses make; a source's own are never cut
 CUTS = ("max_session_hours", "cut_at_midnight", "cut_at_campaign")
+# what a filter looks at, of which one at least is mapped
+FILTERS = {
+    "addresses": ("ip_hash",),
+    "hosts": ("page_url", "link"),
+    "users": ("user_id", "visitor_id"),
+}
 ORIGIN = ("traffic_source", "traffic_medium", "campaign_id", "page_url", "referrer")
 
 
@@ -140,3 +147,35 @@ def _contradictions(written: Written, columns: dict[str, Any]) -> list[str]:
                     f"{seen[link]} and in {stage}. Leave it in one of them."
                 )
     return problems
+
+
+def wrong_filters(written: Written, columns: Collection[str]) -> list[str]:
+    """List filters that nobody knows, that look at nothing, and wrong addresses."""
+    problems = []
+    for kind, given in written.content.get("filters", {}).items():
+        where = f"{written.at(f'filters.{kind}')}: filters.{kind}"
+        if kind not in FILTERS:
+            hint = near(kind, FILTERS, f"They are {', '.join(FILTERS)}.")
+            problems.append(f"{where} is not known. {hint}")
+            continue
+        if not {*FILTERS[kind]} & {*columns}:
+            problems.append(
+                f"{where} looks at {' or '.join(FILTERS[kind])}, and `columns` doesn't "
+                "say which column that is."
+            )
+        if kind == "addresses":
+            problems += [
+                f"{where}: {one!r} is no address and no range of them, such as "
+                "203.0.113.7 or 203.0.113.0/24."
+                for one in ([given] if isinstance(given, str) else given)
+                if not _is_range(one)
+            ]
+    return problems
+
+
+def _is_range(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from pipeline.told.summary_predictions import table
 ROWS = """
 select
     source, sum(raw_rows), sum(accepted), sum(duplicates), sum(rejected),
-    sum(erased), sum(expired), sum(repeated)
+    sum(erased), sum(expired), sum(repeated), sum(filtered)
 from marts.agg_source_quality group by source order by source
 """
 REASONS = """
@@ -146,6 +146,11 @@ def _rows(rows: list[tuple[Any, ...]], reasons: list[tuple[Any, ...]]) -> str:
         "milliseconds"
         for row in rows
         if row[7]
+    ]
+    why += [
+        f"  {row[0]}: left out {int(row[8]):,} rows by its mapping's `filters`"
+        for row in rows
+        if row[8]
     ]
     return "\n".join([table(lines), *why])
 

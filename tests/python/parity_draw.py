@@ -77,6 +77,8 @@ class Site:
     hours: int | None = None
     # what is said again so soon was fired again
     repeats: int | None = None
+    # whose rows are left out
+    filtered: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def sites() -> st.SearchStrategy[Site]:
         cuts=st.sampled_from(CUTS),
         hours=st.sampled_from([None, None, 1, 4]),
         repeats=st.sampled_from([None, None, 1, 1000]),
+        filtered=st.sampled_from([None, None, None, "v1"]),
     ).map(possible)
 
 

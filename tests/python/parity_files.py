@@ -48,6 +48,8 @@ def mapping(name: str, history: History) -> str:
         content["site"]["max_session_hours"] = site.hours
     if site.repeats:
         content["site"]["repeat_milliseconds"] = site.repeats
+    if site.filtered:
+        content["filters"] = {"users": [site.filtered]}
     if site.has_stages:
         content["funnel_stages"] = {"upper": ["a"], "middle": ["b"], "lower": ["c"]}
     return yaml.safe_dump(content, sort_keys=False)

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import yaml
-from forked_dbt import Done, Run, models, start
+from forked_dbt import ROOT, Done, Run, models, start
 from parity_compare import LEFT_ASIDE, SCHEMAS
 
 DATABASE = "clickstream.duckdb"
@@ -65,6 +65,12 @@ class Warehouse:
         """Write a mapping: MAPPING but for these keys."""
         text = yaml.safe_dump(MAPPING | keys, sort_keys=False)
         (self.mappings / f"{name}.yml").write_text(text)
+
+    def own_mapping(self, name: str) -> None:
+        """Take the project's own mapping of a log, and no other."""
+        for path in self.mappings.iterdir():
+            path.unlink()
+        shutil.copy(ROOT / "mappings" / f"{name}.yml", self.mappings)
 
     def file(self, name: str, body: str, head: str = HEAD) -> Path:
         """Write a file of events below the data folder."""

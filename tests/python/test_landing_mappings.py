@@ -57,6 +57,12 @@ def case(tmp_path: Path) -> Case:
         ("time_zone: Europe/Madird\n", "no time zone. Did you mean 'Europe/Madrid'?"),
         ("site: {time_zone: CET+1}\n", "site.time_zone 'CET+1' is no time zone."),
         ("site: {session_rule: never}\n", "is 'never'; it may be gap or source."),
+        ("filters: {hots: a}\n", "filters.hots is not known. Did you mean 'hosts'?"),
+        (
+            "filters: {addresses: 10.0.0.0/8}\n",
+            "filters.addresses looks at ip_hash, and",
+        ),
+        ("filters: {hosts: }\n", "hosts has no value: write one or remove the line."),
         ("equal_rows: same\n", "equal_rows is 'same'; it may be same_event or"),
         ("site: {session_timeout_minutes: 0}\n", "is '0'; it is a whole number of min"),
         ("site: {session_timeout_minutes: half}\n", "is 'half'; it is a whole number"),

@@ -16,7 +16,7 @@ dated as (
 
     from {{ ref('int_events_validated') }}
 
-    where coalesce(reject_reason, '') not in ('erased', 'expired')
+    where not coalesce({{ is_left_out('reject_reason') }}, false)
 
 ),
 

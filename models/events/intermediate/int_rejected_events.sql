@@ -6,7 +6,7 @@ select
     occurred_at,
     is_order,
     -- nothing is told of who was forgotten
-    case when reject_reason not in ('erased', 'expired') then revenue end
+    case when not {{ is_left_out('reject_reason') }} then revenue end
         as revenue,
     raw_row
 

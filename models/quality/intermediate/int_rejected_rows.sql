@@ -14,7 +14,7 @@ judged as (
 
     from {{ ref('int_rejected_events') }}
 
-    where reason not in ('erased', 'expired')
+    where not {{ is_left_out('reason') }}
 
 ),
 

@@ -73,14 +73,15 @@ rows_named as (
 
     union all
 
-    -- of what is erased or expired nothing is known but its file
+    -- of what is left out nothing is known but its file, and why
     select
         source,
         source_file,
         cast(null as timestamp) as occurred_at,
-        reason as fate
+        case when reason like 'filtered%' then 'filtered' else reason end
+            as fate
     from {{ ref('int_rejected_events') }}
-    where reason in ('erased', 'expired')
+    where {{ is_left_out('reason') }}
 
     union all
 

@@ -5,7 +5,7 @@ select
     contract_column,
     column_name,
     value_kind,
-    raw_row_count - filled_count as empty_count,
+    raw_row_count - left_out_count - filled_count as empty_count,
     filled_count - placeholder_count - unreadable_count as read_count,
     placeholder_count,
     unreadable_count,

@@ -66,7 +66,8 @@ renamed as (
 
         ---------- the rest
         properties,
-        raw_row
+        raw_row,
+        filter_rule
 
     from source
 

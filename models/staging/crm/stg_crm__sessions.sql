@@ -70,7 +70,8 @@ renamed as (
             "cast(json_object('page_views', page_views, "
             ~ "'session_duration', session_duration) as varchar)"
         ) }} as properties,
-        raw_row
+        raw_row,
+        filter_rule
 
     from source
 

@@ -86,7 +86,8 @@ renamed as (
 
         ---------- the rest
         raw_row as properties,
-        raw_row
+        raw_row,
+        filter_rule
 
     from dated
 

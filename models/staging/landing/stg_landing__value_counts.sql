@@ -9,6 +9,7 @@ select
     counted.placeholder_count,
     counted.unreadable_count,
     counted.line_number,
+    coalesce(counted.left_out_count, 0) as left_out_count,
     files.raw_rows as raw_row_count,
     coalesce(files.is_held_back, false) as is_held_back
 

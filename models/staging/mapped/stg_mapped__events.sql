@@ -96,7 +96,8 @@ renamed as (
 
         ---------- the rest
         properties,
-        raw_row
+        raw_row,
+        filter_rule
 
     from named
 

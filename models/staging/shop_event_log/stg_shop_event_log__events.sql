@@ -74,7 +74,8 @@ renamed as (
         referrer,
         user_agent,
         {{ json_merged('properties', 'event_data') }} as properties,
-        raw_row
+        raw_row,
+        filter_rule
         {%- for type, names in not_said.items() %}
             {%- for name in names %}, cast(null as {{ type }}) as {{ name }}
             {%- endfor %}

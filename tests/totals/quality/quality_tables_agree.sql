@@ -6,7 +6,7 @@ by_file as (
     select
         source,
         -- of rows that are gone nobody knows what they had
-        sum(raw_rows - erased - expired) as raw_rows
+        sum(raw_rows - filtered - erased - expired) as raw_rows
 
     from {{ ref('agg_source_quality') }}
 

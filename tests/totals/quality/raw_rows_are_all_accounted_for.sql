@@ -1,6 +1,6 @@
 -- Nothing is lost: what landing counted when it first looked through a file is
--- accepted + duplicates + repeated + rejected + erased + expired, each counted
--- in a table of its own.
+-- accepted + duplicates + repeated + rejected + filtered + erased + expired,
+-- each counted in a table of its own.
 with
 
 counted_in_tables as (
@@ -9,7 +9,8 @@ counted_in_tables as (
         source,
         source_file,
         sum(
-            accepted + duplicates + repeated + rejected + erased + expired
+            accepted + duplicates + repeated + rejected + filtered
+            + erased + expired
         ) as row_count,
         sum(raw_rows) as raw_row_count
 
