@@ -30,7 +30,7 @@ from pipeline.refresh import last_build
 from pipeline.refresh.lock import hold, release
 from pipeline.refresh.read_by_build import Begun
 from pipeline.refresh.run import note_failure
-from pipeline.settings.places import PROJECT, Settings, read_settings
+from pipeline.settings.places import PROJECT, Settings, logs_folder, read_settings
 from pipeline.settings.plan import plan
 from pipeline.told.durations import told_durations, told_part
 from pipeline.told.errors import InputError
@@ -40,6 +40,7 @@ from pipeline.told.failure import (
     Problem,
     failing_sources,
     leave_page,
+    log_file,
     page,
     plain,
     problems_of,
@@ -90,7 +91,7 @@ def _fail(settings: Settings, began: datetime, result: dbtRunnerResult) -> int:
         advice = "Make room, then `make build` goes on from here."
     _note(settings, began, "failed", [problem.what for problem in found])
     stands = standing(settings.database, skipped)
-    title = "The build failed (logs/dbt.log says more):"
+    title = f"The build failed ({log_file()} says more):"
     return leave_page(page(title, found, advice, stands), 2 if full else 1)
 
 
@@ -160,6 +161,7 @@ def _prepare(arguments: list[str], began: datetime, begun: Begun | None) -> int:
     os.environ["CLICKSTREAM_DATA"] = str(settings.data)
     os.environ["CLICKSTREAM_MAPPINGS"] = str(settings.mappings)
     os.environ["CLICKSTREAM_DB"] = str(settings.database)
+    os.environ["DBT_LOG_PATH"] = str(logs_folder())
     if settings.home:
         os.environ["CLICKSTREAM_HOME"] = str(settings.home)
     os.chdir(PROJECT)

@@ -1,5 +1,6 @@
 """Which predictors learn in this build, which stay, and what is told of it."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,6 +67,7 @@ def decide(
     labels: Relation,
     features: Mapping[str, Relation],
     row_limit: int,
+    least_sessions: int,
 ) -> pd.DataFrame:
     """Train what is due, and say which predictor of each task and site serves.
 
@@ -74,6 +76,7 @@ def decide(
         labels: feat_session_labels of sites whose outcomes are known.
         features: by task, its feature rows.
         row_limit: at most about so many rows are learnt from, and tested on.
+        least_sessions: of a site with fewer to learn from, nothing is learnt.
 
     Returns:
         One row per task and site with COLUMNS; what was decided in earlier runs as it
@@ -89,7 +92,8 @@ def decide(
         kept, due = _due(session, TASKS[name], dues)
         rows += kept
         found += _read(session, TASKS[name], due, labels, relation, row_limit)
-    return pd.DataFrame(rows + _learn(found), columns=list(COLUMNS))
+    learnt = _learn(found, least_sessions)
+    return pd.DataFrame(rows + learnt, columns=list(COLUMNS))
 
 
 def known_decision(
@@ -154,14 +158,26 @@ def _standing(
     return before, older, due.reason
 
 
-def _learn(lessons: list[Lesson]) -> list[dict[str, Any]]:
+def told_few(sessions: int, least: int) -> str:
+    """Say why nothing is learnt of a site with so few sessions."""
+    if not sessions:
+        return "no session of known outcome to learn from"
+    return (
+        f"{sessions:,} sessions of known outcome to learn from; "
+        f"min_training_sessions asks for {least:,}"
+    )
+
+
+def _learn(lessons: list[Lesson], least_sessions: int) -> list[dict[str, Any]]:
     """Train predictors on their sites' rows, and decide which of each serves."""
-    to_learn = [each for each in lessons if (each.rows["split"] == "train").any()]
+    sessions = [_sessions_learnt_from(each) for each in lessons]
+    enough = [count >= max(least_sessions, 1) for count in sessions]
+    to_learn = list(itertools.compress(lessons, enough))
     jobs = [(each.task.name, each.rows) for each in to_learn]
     learnt = iter(learning.learnt(jobs, lambda text: show(f"     {text}"[:60])))
     show("")
     rows = []
-    for each in lessons:
+    for each, count, is_enough in zip(lessons, sessions, enough, strict=True):
         decided = dict.fromkeys(COLUMNS) | {
             "predictor": each.task.name,
             "site_id": each.due.site,
@@ -170,16 +186,21 @@ def _learn(lessons: list[Lesson]) -> list[dict[str, Any]]:
             "rows": 0,
             "persons": 0,
             "decision": "none",
-            "reason": "no session of known outcome to learn from",
+            "reason": told_few(count, least_sessions),
             "test_rows": int((each.rows["split"] == "test").sum()),
             "decided_in": each.due.run,
             "features_hash": each.due.features_hash,
         }
-        if each in to_learn:
+        if is_enough:
             chosen = _choose(each, next(learnt))
             decided |= chosen | {"reason": each.due.reason}
         rows.append(decided)
     return rows
+
+
+def _sessions_learnt_from(lesson: Lesson) -> int:
+    rows = lesson.rows
+    return rows.loc[rows["split"] == "train", "session_id"].nunique()
 
 
 def _choose(lesson: Lesson, new: Predictor) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from pipeline.forget.tombstones import (
     read_tombstones,
     tombstone,
 )
+from pipeline.landing.addresses import hashed_if_mail, is_mail
 from pipeline.landing.read_sql import name
 from pipeline.nightly import limits
 from pipeline.publish.compacting import compact
@@ -39,16 +40,18 @@ from pipeline.told.failure import page_file
 SHORT = 6
 SITES = with_steps("""
 select distinct site_id from marts.fct_events
-where person_id = $person or user_id = $person or visitor_id = $person
+where list_has_any($ids, [person_id, user_id, visitor_id])
 union
-select site_id from step.crm_people where user_id = $person
+select site_id from step.crm_people where list_contains($ids, user_id)
 """)
 # devices that were only ever this person's
 OWN_VISITORS = """
 select visitor_id from marts.fct_sessions
 where site_id = $site
 group by visitor_id
-having bool_and(person_id = $person) or any_value(visitor_id) = $person
+having
+    bool_and(list_contains($ids, person_id))
+    or list_contains($ids, any_value(visitor_id))
 """
 # on a device that somebody else uses too: the sessions that were this person's, with
 # what was fired again; what names another user is that one's
@@ -57,9 +60,9 @@ select event_id from step.stored_events
 where site_id = $site
 and lower(lpad(to_hex(session_key), 32, '0')) in (
     select session_id from marts.fct_sessions
-    where site_id = $site and person_id = $person
+    where site_id = $site and list_contains($ids, person_id)
 )
-and coalesce(user_id, $person) = $person
+and list_contains($ids, user_id) is not false
 and list_contains($own, visitor_id) is not true
 """)
 # files of the user's own with rows of anybody who was forgotten
@@ -81,9 +84,14 @@ order by all
 
 @dataclass(frozen=True)
 class Forgotten:
-    """Whom to forget at one site: the ids of the person's own, and single events."""
+    """Whom to forget at one site: the person's ids, and single events.
+
+    ids: as it was asked for, and as tables have it where it is a mail address.
+    visitors: devices that only this person used.
+    """
 
     site_id: str
+    ids: tuple[str, ...]
     visitors: tuple[str, ...]
     events: tuple[str, ...]
 
@@ -95,7 +103,8 @@ def forget(
 
     Args:
         settings: where the warehouse, the list of tombstones and the versions lie.
-        person: the `person_id`: a user's id, or that of a visitor who is no user.
+        person: the `person_id`: a user's id, or that of a visitor who is no user; a
+            mail address as it stands in the log, or as tables have it.
         site_id: at which site, where the id is known at several.
         arguments: dbt's own, for the build.
 
@@ -105,7 +114,7 @@ def forget(
     try:
         hold(settings.database)
         found = find(settings, person, site_id)
-        pairs = [(PERSON, person), *((PERSON, v) for v in found.visitors)]
+        pairs = [(PERSON, one) for one in (*found.ids, *found.visitors)]
         pairs += [(EVENT, event) for event in found.events]
         new = add_tombstones(settings, found.site_id, pairs)
     except InputError as error:
@@ -121,7 +130,7 @@ def forget(
         hold(settings.database)
         told = drop_retired(settings)
         compact(settings)
-        ids = {person, *found.visitors}
+        ids = {*found.ids, *found.visitors}
         told += remove_files(settings, ids)
         told += replace_versions(settings)
         told += mentions(settings, ids)
@@ -144,9 +153,13 @@ def find(settings: Settings, person: str, site_id: str) -> Forgotten:
     """Find what is this person's; raises InputError when that isn't clear."""
     if not person.strip():
         raise InputError("Say whom: make forget PERSON=<person_id> [SITE=<site_id>]")
+    ids = [person]
+    if is_mail(person):
+        # tables have its hash, unless a mapping keeps it
+        ids.append(hashed_if_mail(settings.salt(), person))
     with duckdb.connect(str(settings.built()), read_only=True) as connection:
         limit_memory(connection, settings)
-        rows = connection.execute(SITES, {"person": person}).fetchall()
+        rows = connection.execute(SITES, {"ids": ids}).fetchall()
         sites = sorted(row[0] for row in rows)
         if site_id:
             known = connection.execute("select site_id from landing.sites").fetchall()
@@ -160,26 +173,31 @@ def find(settings: Settings, person: str, site_id: str) -> Forgotten:
                 f"The id is known at {', '.join(sites)}, and may be another's at each. "
                 "Say which: make forget PERSON=... SITE=..."
             )
-        elif not sites and not (site_id := _before(settings, connection, person)):
+        elif not sites and not (site_id := _before(settings, connection, ids)):
             raise InputError(
                 "Nothing is known of that person. To keep them away from now on, name "
                 "the site: make forget PERSON=... SITE=..."
             )
-        asked = {"person": person, "site": site_id or sites[0]}
+        asked = {"ids": ids, "site": site_id or sites[0]}
         own = [row[0] for row in connection.execute(OWN_VISITORS, asked).fetchall()]
         shared = connection.execute(SHARED_EVENTS, asked | {"own": own}).fetchall()
     events = tuple(row[0] for row in shared)
-    return Forgotten(asked["site"], tuple(own), events)
+    return Forgotten(asked["site"], tuple(ids), tuple(own), events)
 
 
 def _before(
-    settings: Settings, connection: duckdb.DuckDBPyConnection, person: str
+    settings: Settings, connection: duckdb.DuckDBPyConnection, ids: Sequence[str]
 ) -> str:
     """Give the site at which the person was forgotten before; empty if nowhere."""
     known, salt = read_tombstones(settings).known, settings.salt()
     sites = connection.execute("select site_id from landing.sites").fetchall()
     return next(
-        (site for (site,) in sites if tombstone(salt, site, PERSON, person) in known),
+        (
+            site
+            for (site,) in sites
+            for one in ids
+            if tombstone(salt, site, PERSON, one) in known
+        ),
         "",
     )
 

@@ -1,7 +1,7 @@
 """What names a visitor: hashed with the installation's salt before it is kept.
 
-That is the column that a mapping calls `ip_hash`, and in a source whose payload is
-JSON the keys that its YAML lists as `hashed_keys`.
+That is the column that a mapping calls `ip_hash`, in a source whose payload is JSON the
+keys that its YAML lists as `hashed_keys`, and an id that is a mail address.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ CANDIDATE = re.compile(r"[0-9a-fA-F:]*[.:][0-9a-fA-F:.]*[0-9a-fA-F:]")
 CUT = re.compile(r"(?<![0-9.])[0-9]{1,3}\.[0-9]{1,3}\.([0-9]{1,3}\.?)?$")
 # in DuckDB's regular expressions too
 MAIL = r'[^\s"<>@:,;\\]+@[^\s"<>@:,;\\]+\.[A-Za-z]{2,}'
+IDS = ("visitor_id", "user_id")
 SALT = "getvariable('clickstream_salt')"
 
 
@@ -44,8 +45,44 @@ def payload_columns(file: File) -> dict[str, tuple[str, ...]]:
 
 
 def hashed_columns(file: File) -> list[str]:
-    """List the file's columns in which something is hashed."""
+    """List the file's columns of which each value is hashed, or a part of it."""
     return [*address_columns(file), *payload_columns(file)]
+
+
+def id_columns(file: File) -> list[str]:
+    """List the file's columns of ids in which a mail address is hashed."""
+    log = file.log
+    if log.mail_ids == "kept":
+        return []
+    names = {normal(name) for ours in IDS for name in log.columns.get(ours, ())}
+    kinds = dict(zip(file.own_columns, file.types, strict=False))
+    return [
+        column
+        for column in file.own_columns
+        if normal(column) in names
+        and column not in hashed_columns(file)
+        and kinds.get(column, "VARCHAR") == "VARCHAR"
+    ]
+
+
+def is_mail(text: str) -> bool:
+    """Say whether a text is a mail address.
+
+    >>> is_mail(" ann@shop.example"), is_mail("ann"), is_mail("mail ann@shop.example")
+    (True, False, False)
+    """
+    return bool(re.fullmatch(MAIL, text.strip(), re.ASCII))
+
+
+def hashed_if_mail(salt: str, text: str) -> str:
+    """Hash an id that is a mail address, as the views do in SQL."""
+    return hashed(salt, text.strip()) if is_mail(text) else text
+
+
+def hashed_mail(column: str) -> str:
+    """Write the SQL of an id, hashed where it is a mail address."""
+    mail = f"contains({column}, '@') and regexp_full_match(trim({column}), '{MAIL}')"
+    return f"case when {mail} then {_hash(_text(column))} else {column} end"
 
 
 def hashed(salt: str, address: str) -> str:
@@ -60,6 +97,11 @@ def hashed(salt: str, address: str) -> str:
 def hashed_address(column: str) -> str:
     """Write the SQL of an address's salted hash, as `hashed` makes it."""
     return _hash(_text(column))
+
+
+def hashed_text(text: str) -> str:
+    """Write the SQL of a given text's salted hash."""
+    return _hash(literal(text))
 
 
 def hashed_payload(column: str, keys: Sequence[str]) -> str:
@@ -112,10 +154,13 @@ def hashed_payloads(
         return [row for (row,) in rows.fetchall()]
 
 
-def without_persons(salt: str, line: str, keys: Sequence[str] = ()) -> str:
+def without_persons(
+    salt: str, line: str, keys: Sequence[str] = (), has_mails: bool = False
+) -> str:
     """Hash what names somebody in a line that can't be split into columns.
 
-    That is each address, each mail address and what stands after a key.
+    That is each address, what stands after a key, and each mail address where there are
+    keys, or `has_mails` says that there may be some.
 
     >>> "192.0.2" in without_persons("salt", "1,192.0.2.1,10:00:00")
     False
@@ -137,7 +182,7 @@ def without_persons(salt: str, line: str, keys: Sequence[str] = ()) -> str:
     for key in keys:
         after = rf'({re.escape(key)}["\\\s]*[:=]["\\\s]*)([^"\\,;{{}}]+)'
         line = re.sub(after, lambda m: m[1] + hashed(salt, m[2]), line, flags=re.I)
-    if keys:
+    if keys or has_mails:
         line = re.sub(MAIL, lambda match: hashed(salt, match[0]), line)
     line = CANDIDATE.sub(replaced, line)
     return CUT.sub(lambda match: hashed(salt, match[0]), line)

@@ -7,7 +7,12 @@ import pyarrow as pa
 
 from pipeline.forget.erasing import without_forgotten
 from pipeline.forget.tombstones import Tombstones
-from pipeline.landing.addresses import hashed_columns, payload_columns, without_persons
+from pipeline.landing.addresses import (
+    hashed_columns,
+    id_columns,
+    payload_columns,
+    without_persons,
+)
 from pipeline.landing.files import File
 from pipeline.landing.repair import BadLine
 from pipeline.settings.places import Settings
@@ -27,13 +32,16 @@ def keep_bad_lines(
     """
     bad_lines = without_forgotten(file, bad_lines, tombstones)
     key = [file.log.name, file.name]
-    if hashed_columns(file):
+    has_mails = bool(id_columns(file))
+    if bad_lines and (has_mails or hashed_columns(file)):
         salt = settings.salt()
         keys = [key for keys in payload_columns(file).values() for key in keys]
         bad_lines = [
-            replace(bad, text=without_persons(salt, bad.text, keys))
+            replace(bad, text=without_persons(salt, bad.text, keys, has_mails))
             for bad in bad_lines
         ]
+        # an id may be known by its hash only
+        bad_lines = without_forgotten(file, bad_lines, tombstones)
     connection.execute(
         "delete from landing.malformed_rows where source = ? and source_file = ?", key
     )

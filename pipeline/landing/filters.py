@@ -6,8 +6,9 @@ Of a row that is left out nothing but its file and the rule is kept.
 from collections.abc import Iterable
 
 from pipeline.landing.address_ranges import BY_ADDRESS
+from pipeline.landing.addresses import hashed_text, is_mail
 from pipeline.landing.group import Group, own
-from pipeline.landing.read_sql import literals, name
+from pipeline.landing.read_sql import literal, literals, name
 
 PAGES, PEOPLE = ("page_url", "link"), ("user_id", "visitor_id")
 HOST = "^[a-z]+://([^/?#:]*)"
@@ -27,8 +28,11 @@ def filter_rule(group: Group) -> str | None:
         small = literals([host.lower() for host in hosts])
         rules.append(f"when {host} in ({small}) then 'host'")
     if users := filters.get("users"):
+        names = [literal(user) for user in users]
+        if group.log.mail_ids == "hashed":
+            names += [hashed_text(user) for user in users if is_mail(user)]
         rules += [
-            f"when raw.{own(ours, 'text')} in ({literals(users)}) then 'user'"
+            f"when raw.{own(ours, 'text')} in ({', '.join(names)}) then 'user'"
             for ours in _there(group, PEOPLE)
         ]
     return f"case {' '.join(rules)} end" if rules else None

@@ -16,7 +16,7 @@ import duckdb
 from pipeline.forget.erasing import Gone, blot, find_what_is_gone
 from pipeline.forget.tombstones import read_tombstones
 from pipeline.landing import unreadable_values, value_counts
-from pipeline.landing.addresses import hashed_columns, payload_columns
+from pipeline.landing.addresses import hashed_columns, id_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
 from pipeline.landing.event_words import no_clicks, own_names
@@ -179,6 +179,8 @@ def _land_files(
     gone: Gone,
 ) -> list[Reading]:
     readings, problems = [], []
+    # what is hashed is counted, too
+    connection.execute("set variable clickstream_salt = ?", [settings.salt()])
     for file in files:
         try:
             readings.append(_land_file(connection, file, settings, gone))
@@ -211,7 +213,8 @@ def _layout(file: File, settings: Settings) -> str:
     log = file.log
     parts = [file.format, file.encoding, file.columns, file.partitions, file.packed]
     parts += [file.delimiter, log.quote, log.escape, file.skip, log.comment]
-    parts += [log.short_rows, persons := hashed_columns(file)]
+    persons = hashed_columns(file) + id_columns(file)
+    parts += [log.short_rows, persons]
     parts += [log.filters.get("addresses", ())]
     # a copy holds what is hashed with the salt of its time
     parts += [settings.salt(), payload_columns(file)] if persons else [""]

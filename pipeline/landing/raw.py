@@ -8,7 +8,9 @@ from pipeline.landing.address_ranges import BY_ADDRESS, in_ranges, networks
 from pipeline.landing.addresses import (
     address_columns,
     hashed_address,
+    hashed_mail,
     hashed_payload,
+    id_columns,
     payload_columns,
 )
 from pipeline.landing.files import File
@@ -39,10 +41,10 @@ class Reading:
 def raw_columns(group: list[Reading]) -> str:
     """Write the select of the files' own columns, with what their folders say.
 
-    What the mapping calls an address, and what the source says names people, is hashed
-    before anything else sees it; in a repaired copy it is already. Where the mapping
-    leaves addresses out, BY_ADDRESS says of each row whether it does. A number that is
-    none (NaN) is null.
+    What the mapping calls an address, what the source says names people, and an id that
+    is a mail address, is hashed before anything else sees it; in a repaired copy it is
+    already. Where the mapping leaves addresses out, BY_ADDRESS says of each row whether
+    it does. A number that is none (NaN) is null.
     """
     file, source_file = group[0].file, _source_file(group)
     if group[0].reading == "copy":
@@ -55,6 +57,8 @@ def raw_columns(group: list[Reading]) -> str:
     }
     for column, keys in payload_columns(file).items():
         replaced[column] = hashed_payload(name(column), keys)
+    for column in id_columns(file):
+        replaced[column] = hashed_mail(name(column))
     for column in address_columns(file):
         replaced[column] = hashed_address(name(column))
     # keys of folders are put in below, and are never addresses

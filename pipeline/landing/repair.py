@@ -19,7 +19,9 @@ from pipeline.landing.address_ranges import BY_ADDRESS, is_in_ranges, networks
 from pipeline.landing.addresses import (
     address_columns,
     hashed,
+    hashed_if_mail,
     hashed_payloads,
+    id_columns,
     payload_columns,
 )
 from pipeline.landing.files import File
@@ -144,7 +146,7 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
     if ranges:
         schema = schema.append(pa.field(BY_ADDRESS, pa.bool_()))
     addresses, payloads = set(address_columns(file)), payload_columns(file)
-    keys = [value for _, value in file.partitions]
+    ids, folders = id_columns(file), [value for _, value in file.partitions]
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".unfinished")
     bad: list[BadLine] = []
@@ -155,20 +157,19 @@ def write_repaired(file: File, target: Path, salt: str) -> tuple[int, list[BadLi
             if isinstance(record, BadLine):
                 bad.append(record)
             else:
-                yield record + keys
+                yield record + folders
 
     records = good()
     with pq.ParquetWriter(unfinished, schema) as writer:
         while batch := list(islice(records, ROWS_IN_A_BATCH)):
             count += len(batch)
             given = dict(zip(file.columns, zip(*batch, strict=True), strict=True))
+            for name in ids:
+                given[name] = [v and hashed_if_mail(salt, v) for v in given[name]]
+            for name, keys in payloads.items():
+                given[name] = hashed_payloads(salt, given[name], keys)
             columns = [
-                _column(
-                    hashed_payloads(salt, values, payloads[name])
-                    if name in payloads
-                    else values,
-                    salt if name in addresses else None,
-                )
+                _column(values, salt if name in addresses else None)
                 for name, values in given.items()
             ]
             if ranges:

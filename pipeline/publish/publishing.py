@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,13 @@ union all
 select schema_name, view_name from duckdb_views()
 where database_name = 'built' and schema_name in {schemas}
 order by all
+"""
+# for clients that know no exact decimals
+AS_DOUBLE = "published_decimals_as_double"
+EXACT = """
+select column_name from duckdb_columns()
+where database_name = 'built' and schema_name = ? and table_name = ?
+    and data_type like 'DECIMAL%'
 """
 STATE = """
 select
@@ -176,10 +184,9 @@ def _copy(settings: Settings, folder: Path) -> dict[str, Any]:
         # one transaction: thousands of descriptions, each of its own, take a minute
         connection.execute("begin")
         listed = connection.execute(LISTED.format(schemas=SCHEMAS)).fetchall()
-        rows = {
-            f"{schema}.{table}": _copy_table(connection, schema, table, folder)
-            for schema, table in listed
-        }
+        as_double = bool(settings.variables.get(AS_DOUBLE))
+        copy = partial(_copy_table, connection, folder, as_double)
+        rows = {f"{schema}.{table}": copy(schema, table) for schema, table in listed}
         for sentence in comments(connection):
             connection.execute(sentence)
         _name_without_schema(connection, listed)
@@ -219,12 +226,22 @@ def _attach(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
 
 
 def _copy_table(
-    connection: duckdb.DuckDBPyConnection, schema: str, table: str, folder: Path
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    as_double: bool,
+    schema: str,
+    table: str,
 ) -> int:
-    """Copy one table into the new file and into Parquet; returns how many rows."""
+    """Copy one table into the new file and into Parquet; returns how many rows.
+
+    as_double: money, which is exact to the cent, becomes a floating-point number.
+    """
     own = f"{name(schema)}.{name(table)}"
     connection.execute(f"create schema if not exists new.{name(schema)}")
-    connection.execute(f"create table new.{own} as from built.{own}")
+    exact = connection.execute(EXACT, [schema, table]).fetchall() if as_double else []
+    double = ", ".join(f"cast({name(c)} as double) as {name(c)}" for (c,) in exact)
+    what = f"select * replace ({double})" if double else ""
+    connection.execute(f"create table new.{own} as {what} from built.{own}")
     (folder / "parquet" / schema).mkdir(exist_ok=True)
     path = folder / "parquet" / schema / f"{table}.parquet"
     connection.execute(

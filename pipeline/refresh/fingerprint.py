@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml.predictor import settings_version
 from ml.tasks import TASKS
+from pipeline.landing.addresses import IDS
 from pipeline.landing.user_agents import list_versions
 from pipeline.refresh.fingerprint_nodes import (
     kept,
@@ -92,7 +93,9 @@ def fingerprint(
     code = sorted(_python(project, name) for name in READING)
     parts["reading"] = _hash("\n".join([*code, repr(EPOCHS)]))
     if any(
-        "ip_hash" in log.columns or any(column.hashed_keys for column in log.declared)
+        "ip_hash" in log.columns
+        or any(column.hashed_keys for column in log.declared)
+        or (log.mail_ids == "hashed" and log.columns.keys() & {*IDS})
         for log in logs
     ):
         # nobody finds the salt from it: it has 256 bits

@@ -4,6 +4,7 @@
     mappings/      one YAML file per log
     lookups/       rows that replace or add to those of a seed of the same name
     salt           what addresses are hashed with; made on first use
+    logs/          dbt's log, and the page of the last failure
 
 `make home HOME_FOLDER=/folder` makes one.
 """

@@ -92,6 +92,7 @@ class Log:
     funnel_stages: dict[str, str] = field(default_factory=dict)
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     equal_rows: str = "same_event"
+    mail_ids: str = "hashed"
     site: dict[str, Any] = field(default_factory=dict)
 
 
@@ -200,7 +201,7 @@ def _as_log(
     """Make the checked mapping into a Log, with defaults filled in."""
     given, name = written.content, written.path.stem
     plain = ("equal_rows", "decimal", "thousands", "escape", "comment")
-    plain += ("delimiter", "quote")
+    plain += ("delimiter", "quote", "mail_ids")
     optional = {key: SIGNS.get(given[key], given[key]) for key in plain if key in given}
     flags = ("fold_links", "short_rows")
     optional |= {key: given[key] == "true" for key in flags if key in given}

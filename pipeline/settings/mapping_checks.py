@@ -48,6 +48,7 @@ KEYS = {
     "funnel_stages": LISTS,
     "filters": LISTS,
     "equal_rows": TEXT,
+    "mail_ids": TEXT,
 }
 SITE_KEYS = dict.fromkeys(
     (
@@ -69,6 +70,7 @@ CHOICES = {
     "session_rule": ("gap", "source"),
     "outcomes": ("labels", "events", "none"),
     "equal_rows": ("same_event", "different_events"),
+    "mail_ids": ("hashed", "kept"),
     "fold_links": ("true", "false"),
     "short_rows": ("true", "false"),
     "cut_at_midnight": ("true", "false"),

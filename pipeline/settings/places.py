@@ -179,6 +179,17 @@ def published_all_the_same(environment: Mapping[str, str] = os.environ) -> Path:
     return _plain(line[1].strip("\"'") if line else "published", folder)
 
 
+def logs_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Say where dbt's log and the page of the last failure lie; raises nothing.
+
+    DBT_LOG_PATH names it; else it is `logs/` in a company's own folder, or here.
+    """
+    if named := environment.get("DBT_LOG_PATH"):
+        return _plain(named)
+    home = environment.get("CLICKSTREAM_HOME")
+    return (_plain(home) if home else PROJECT) / "logs"
+
+
 def settings_or_exit() -> Settings:
     """Read the settings for a command that a person calls; a mistake ends it."""
     try:

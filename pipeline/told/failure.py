@@ -1,7 +1,6 @@
 """One page on why a run failed: what, where, how many rows, what to do, what stands."""
 
 import contextlib
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from typing import Any
 import duckdb
 
 from pipeline.refresh.news import told_files, told_rows
-from pipeline.settings.places import PROJECT
+from pipeline.settings.places import PROJECT, logs_folder
 
 FAILED = ("error", "fail", "runtime error", "partial success")
 LONGEST_PAGE = 40
@@ -207,7 +206,7 @@ def page(title: str, problems: Sequence[Problem], advice: str, stands: str) -> s
     for problem in problems[:SHOWN]:
         lines += [f"  - {problem.what}", *(f"    {line}" for line in problem.more)]
     if len(problems) > SHOWN:
-        lines.append(f"  ... and {len(problems) - SHOWN} more (logs/dbt.log)")
+        lines.append(f"  ... and {len(problems) - SHOWN} more ({log_file()})")
     ending = ["", f"What to do: {advice}", f"What stands: {stands}"]
     kept = lines[: LONGEST_PAGE - len(ending)]
     return "\n".join(kept + ending)
@@ -231,6 +230,12 @@ def withdraw() -> None:
         page_file().unlink(missing_ok=True)
 
 
+def log_file() -> str:
+    """Name dbt's log as a person finds it from the project's folder."""
+    path = logs_folder() / "dbt.log"
+    return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+
+
 def page_file() -> Path:
     """Say where the page of the last failure is kept."""
-    return Path(os.environ.get("DBT_LOG_PATH") or PROJECT / "logs") / "last_failure.md"
+    return logs_folder() / "last_failure.md"

@@ -21,9 +21,13 @@ order by quality.site_id, slice
 """
 SERVING = """
 select site_id, predictor, serving, cast(trained_until as date), decision, reason,
-    decided_in = (select last_number from refresh.run)
+    decided_in = (select last_number from refresh.run), test_rows > 0
 from scores.score_predictors where serving is not null
 order by site_id, predictor
+"""
+NOT_LEARNT = """
+select site_id, min(reason) from scores.score_predictors
+where predictor_version is null group by site_id order by site_id
 """
 OUTCOME_LINKS = "select site_id, link from marts.agg_outcome_links order by all"
 
@@ -35,11 +39,13 @@ def told_predictions(read: Callable[[str], Rows]) -> str:
     until when it learnt, and whether it was trained in this build.
     """
     rows = read(QUALITY)
+    none = [f"  {site}: no prediction: {reason}" for site, reason in read(NOT_LEARNT)]
     if not rows:
-        return (
+        said = (
             "  No prediction: it takes enough sessions that ordered, and enough that "
             "didn't, early ones to learn from and later ones to test."
         )
+        return "\n".join([said, *none])
     lines = [
         ["Prediction", "after", "sessions", "boosted", "best baseline"]
         + ["difference (95 %)"]
@@ -53,7 +59,8 @@ def told_predictions(read: Callable[[str], Rows]) -> str:
         notes.append(_how_measured(site, split, links))
     told = [_what_serves(*row) for row in serving]
     title = "  Does a session end in an order? Average precision, higher is better:"
-    return "\n".join([title, table(lines, left=2), *dict.fromkeys(notes), *told])
+    notes = list(dict.fromkeys(notes))
+    return "\n".join([title, table(lines, left=2), *notes, *told, *none])
 
 
 def _how_measured(site: str, split: str, outcome_links: Rows) -> str:
@@ -77,10 +84,11 @@ def _what_serves(
     decision: str,
     reason: str,
     is_new: bool,
+    is_compared: bool,
 ) -> str:
     """Write which candidate serves, and where it comes from."""
-    told = f"  {site}, {predictor}: {serving} serves (smallest Brier score), learnt "
-    told += f"until {until}"
+    why = "smallest Brier score" if is_compared else "there is none to compare it on"
+    told = f"  {site}, {predictor}: {serving} serves ({why}), learnt until {until}"
     if not is_new:
         return f"{told} in an earlier build"
     if decision == "kept":

@@ -16,7 +16,7 @@ create table marts.agg_source_freshness as
     select timestamp '2024-05-01 10:00:00' as last_event_at;
 create table marts.fct_events as
     select number, 'shop' as site_id from range(20000) as t (number);
-create table scores.score_x as select 1.5 as score where false;
+create table scores.score_x as select 1.5 as score, 'x' as name where false;
 create view reports.rpt_x as
     select count(*) as events, md5_number(any_value(site_id)) as hashed
     from marts.fct_events join intermediate.private on true;

@@ -31,7 +31,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of a clone with a home, and nothing else set."""
     places = {"CLICKSTREAM_HOME": str(home), "DBT_PROFILES_DIR": str(project)}
-    places |= {"DBT_TARGET_PATH": str(home / "target"), "DBT_LOG_PATH": str(home)}
+    places |= {"DBT_TARGET_PATH": str(home / "target")}
     return subprocess.run(
         [program, *command],
         cwd=project,
@@ -89,6 +89,8 @@ def test_a_home_s_mapping_settings_salt_and_look_up_count(built: Path) -> None:
     known = "select ip_hash = substr(sha256('our own salt10.0.0.2'), 1, 32)"
     sql = f"{known} from marts.fct_events where visitor_id = 'bob'"
     assert rows(built, sql) == [(True,)]
+    # so is what dbt wrote down
+    assert (built / "logs" / "dbt.log").exists()
     # a row of the home's is in the place of the project's, the others are there
     names = "select count(*) from seeds.event_names where event_name = 'page_view'"
     assert rows(built, names) == [(1,)]

@@ -46,6 +46,7 @@ def decided(
     labels: pd.DataFrame,
     reason: str | None = DUE,
     row_limit: int = 1_000_000,
+    least_sessions: int = 1,
 ) -> dict[str, Any]:
     """Decide for the site's predictor of conversion, and write it down."""
     given = labels.assign(data_until=CUT, training_reason=reason)
@@ -63,6 +64,7 @@ def decided(
         opened.table("labels"),
         {"conversion": opened.table("features")},
         row_limit,
+        least_sessions,
     )
     row = found.iloc[0].to_dict()
     opened.from_df(found).create_view("found", replace=True)
@@ -187,7 +189,13 @@ def test_nothing_to_learn_from_is_a_decision_too(
     assert row["decision"] == "none"
     assert row["predictor_version"] is None
     assert row["reason"] == "no session of known outcome to learn from"
-    assert stored() == []
+    sessions = int((labels["split"] == "train").sum())
+    row = decided(warehouse, features, labels, least_sessions=sessions + 1)
+    told = f"{sessions} sessions of known outcome to learn from; "
+    assert row["reason"] == f"{told}min_training_sessions asks for {sessions + 1}"
+    assert row["decision"] == "none" and stored() == []
+    row = decided(warehouse, features, labels, least_sessions=sessions)
+    assert row["decision"] == "trained"
 
 
 def test_of_too_many_rows_the_same_part_of_the_sessions_is_drawn(

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import namedtuple
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +48,21 @@ def test_a_table_is_found_by_its_bare_name(settings: Settings) -> None:
     with duckdb.connect() as opened:
         opened.execute(attach)
         assert opened.execute("select events from shop.rpt_x").fetchall() == [(20_000,)]
+
+
+def test_money_is_exact_or_a_double_where_that_is_asked_for(
+    settings: Settings,
+) -> None:
+    kind = "select data_type from duckdb_columns() where column_name = 'score'"
+    kind += " and schema_name = 'scores'"
+    publish(settings)
+    assert ask(serving(settings), kind) == [("DECIMAL(2,1)",)]
+    said = {"published_decimals_as_double": True}
+    publish(replace(settings, variables=said))
+    assert ask(serving(settings), kind) == [("DOUBLE",)]
+    parquet = serving(settings).parent / "parquet" / "scores" / "score_x.parquet"
+    described = f"select column_type from (describe from '{parquet}')"
+    assert ask(serving(settings), described) == [("DOUBLE",), ("VARCHAR",)]
 
 
 def test_a_version_has_tables_descriptions_parquet_and_a_manifest(

@@ -32,4 +32,5 @@ def model(dbt, session):
         "outcomes": dbt.ref("feat_clicks"),
     }
     limit = int(dbt.config.meta_get("training_rows"))
-    return as_table(session, decide(session, labels, features, limit), TYPES)
+    least = int(dbt.config.meta_get("min_training_sessions"))
+    return as_table(session, decide(session, labels, features, limit, least), TYPES)
