@@ -194,6 +194,9 @@ def _learn(lessons: list[Lesson], least_sessions: int) -> list[dict[str, Any]]:
         if is_enough:
             chosen = _choose(each, next(learnt))
             decided |= chosen | {"reason": each.due.reason}
+        elif each.before and is_same(decided, each.before):
+            # decided once; the next run tells the same
+            decided["decided_in"] = each.before["decided_in"]
         rows.append(decided)
     return rows
 
@@ -236,6 +239,13 @@ def _choose(lesson: Lesson, new: Predictor) -> dict[str, Any]:
         "persons": new.persons_,
         "decision": "trained",
     }
+
+
+def is_same(decided: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Say whether a decision is that of before, whichever run took it."""
+    return all(
+        decided[name] == before[name] for name in COLUMNS if name != "decided_in"
+    )
 
 
 def is_worse(new: float | None, older: float | None) -> bool:

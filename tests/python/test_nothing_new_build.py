@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def warehouse(folder: Path) -> Warehouse:
     """Give a small warehouse that `make build` built, predictors and all."""
     one = Warehouse(folder / "one")
-    for name, people in (("a", range(20)), ("b", range(10, 30))):
+    for name, people in (("a", range(100)), ("b", range(80, 180))):
         body = "".join(clicks(f"v{who}", 0, 7, 40, 43 + who % 3) for who in people)
         one.file(f"shop/{name}.csv", body + clicks("v2", 8, event="buy"))
     assert "Built and tested" in build(one)

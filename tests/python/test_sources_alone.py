@@ -85,7 +85,9 @@ def test_a_mapped_log_alone_has_outcomes_from_its_events(mapped: Path) -> None:
         ("ann", 2, 1, "browsed", False, None, "2024-02-03 10:31:00"),
         ("bob", 1, 1, "browsed", True, None, "2024-02-03 22:50:00"),
     ]
-    # too little to learn from: the constant, and the reason
-    reasons = rows(mapped, "select distinct reason from scores.score_conversion")
-    assert reasons
-    assert all(reason for (reason,) in reasons)
+    # too little to learn from: no prediction, and the reason
+    assert rows(mapped, "from scores.score_conversion") == []
+    reasons = rows(mapped, "select distinct reason from scores.score_predictors")
+    assert [reason.partition(";")[0] for (reason,) in reasons] == [
+        "3 sessions of known outcome to learn from"
+    ]

@@ -33,6 +33,7 @@ predictors as (
         min(data_until) as data_until,
         min_by(reason, decided_at) as learnt_because,
         case
+            when count(predictor_version) = 0 then 'none was there'
             when count_if(not has_same_features) > 0 then 'its features changed'
             when count(predictor_version) < {{ predicted_tasks() | length }}
                 then 'not all could be learnt before'
