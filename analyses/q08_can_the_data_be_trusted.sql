@@ -9,6 +9,14 @@ changes as (
         site_id,
         day,
         case
+            when status = 'emptier'
+                then
+                    column_name
+                    || ' emptier ('
+                    || round(100 * (1 - fill_share_before), 1)
+                    || ' % missing, then '
+                    || round(100 * (1 - fill_share), 1)
+                    || ' %)'
             when renamed_from is null then column_name || ' ' || status
             when is_mapped then renamed_from || ' renamed to ' || column_name
             else
@@ -22,7 +30,8 @@ changes as (
 
     from {{ ref('rpt_data_quality_columns') }}
 
-    where renamed_to is null
+    -- of one that is counted raw and mapped once, too
+    where renamed_to is null and not is_told_as_raw
 
     union all
 

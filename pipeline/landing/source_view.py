@@ -208,7 +208,8 @@ def _surely_accepted(group: Group) -> str | None:
     seen = {item.file.name: item.first_seen_at for item in group.readings}
     needed = [column.name for column in log.declared if column.needed == "always"]
     times = _needed_times(log)
-    if not times or not all(seen.values()):
+    # with `sent_at`, staging sets the time right
+    if not times or not all(seen.values()) or "sent_at" in group.resolved:
         return None
     there = [ours for ours in needed if ours not in times]
     if log.site["session_rule"] == "source":

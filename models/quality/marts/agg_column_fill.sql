@@ -109,7 +109,8 @@ select
     end as status,
     came.renamed_from,
     went.renamed_to,
-    judged.is_mapped
+    judged.is_mapped,
+    judged.is_told_as_raw
 
 from judged
 

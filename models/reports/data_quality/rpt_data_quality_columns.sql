@@ -8,6 +8,7 @@ select
     renamed_from,
     renamed_to,
     is_mapped,
+    is_told_as_raw,
     row_count,
     fill_share,
     fill_share_before

@@ -37,6 +37,7 @@ columns_changed as (
     select
         fill.source,
         count(*) filter (where fill.status = 'vanished') as columns_vanished,
+        count(*) filter (where fill.status = 'emptier') as columns_emptier,
         count(*) filter (where fill.status = 'appeared') as columns_appeared,
         -- told once: on the row of the new name
         count(*) filter (where fill.renamed_from is not null) as columns_renamed
@@ -46,7 +47,10 @@ columns_changed as (
     inner join {{ ref('agg_source_freshness') }} as fresh
         on fill.source = fresh.source and fill.site_id = fresh.site_id
 
-    where fill.day > fresh.last_event_on - interval 7 day
+    where
+        fill.day > fresh.last_event_on - interval 7 day
+        -- one that is counted raw and mapped is one
+        and not fill.is_told_as_raw
 
     group by fill.source
 
@@ -57,7 +61,8 @@ whole as (
 
     select
         source,
-        {{ share('sum(rejected)', 'sum(raw_rows)') }} as rejected_share
+        {{ share('sum(rejected)', 'sum(raw_rows)') }} as rejected_share,
+        sum(accepted) > 0 as has_rows
 
     from {{ ref('agg_source_quality') }}
 
@@ -90,16 +95,14 @@ joined as (
         fresh.days_behind,
         fresh.is_stale,
         -- those of a file of people have no day
-        fresh.source in (
-            select taken.source from {{ ref('agg_source_quality') }} as taken
-            where taken.accepted > 0
-        ) as has_rows,
+        coalesce(whole.has_rows, false) as has_rows,
         {% for name in counts -%}
             last_days.{{ name }},
         {% endfor -%}
         last_days.unusual_days,
         last_days.days_without_rows,
         coalesce(columns_changed.columns_vanished, 0) as columns_vanished,
+        coalesce(columns_changed.columns_emptier, 0) as columns_emptier,
         coalesce(columns_changed.columns_appeared, 0) as columns_appeared,
         coalesce(columns_changed.columns_renamed, 0) as columns_renamed,
         whole.rejected_share as rejected_share_of_all,
@@ -135,6 +138,7 @@ select
         case when is_stale then 'days behind: ' || days_behind end,
         case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
         nullif('columns gone: ' || columns_vanished, 'columns gone: 0'),
+        nullif('columns emptier: ' || columns_emptier, 'columns emptier: 0'),
         nullif('columns renamed: ' || columns_renamed, 'columns renamed: 0'),
         case
             when rejected > 0.05 * raw_rows or rejected_share_of_all > 0.05

@@ -47,7 +47,12 @@ renamed as (
         source_session_id,
 
         ---------- timestamps
-        occurred_at,
+        -- by how much the device's clock is wrong is seen as it sends
+        case
+            when sent_at is not null and received_at is not null
+                then occurred_at + (received_at - sent_at)
+            else occurred_at
+        end as occurred_at,
         occurred_at_text,
         received_at,
         source_position,
