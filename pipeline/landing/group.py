@@ -1,5 +1,6 @@
 """Files of a log that are laid out alike, and where each of our columns comes from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.landing.files import File, normal
@@ -40,6 +41,22 @@ class Group:
     def ordered(self) -> list[str]:
         """Give their columns, in an order that does not depend on the file's own."""
         return sorted(self.file.columns, key=normal)
+
+
+def groups(readings: Iterable[Reading]) -> list[Group]:
+    """Put together the files that one select can read."""
+    found: dict[tuple, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(_alike(reading), []).append(reading)
+    return [Group(alike) for alike in found.values()]
+
+
+def _alike(reading: Reading) -> tuple:
+    """Give what files that one select reads have in common."""
+    file = reading.file
+    keys = tuple(key for key, _ in file.partitions)
+    look = (file.format, file.columns, file.types, keys, file.encoding, file.packed)
+    return (file.log.name, reading.reading, *look)
 
 
 def resolve(log: Log, columns: tuple[str, ...]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.landing.event_words import event_name
 from pipeline.landing.files import File, normal
 from pipeline.landing.filters import filter_rule
-from pipeline.landing.group import Group, column_of, given, known, own
+from pipeline.landing.group import Group, column_of, given, groups, known, own
 from pipeline.landing.links import is_address, link
 from pipeline.landing.numbers import number
 from pipeline.landing.raw import Reading, raw_columns
@@ -39,19 +39,8 @@ def source_view(declared: Iterable[Column], readings: list[Reading]) -> str:
     the mapping's filters leaves a row out (address, host, user), of which then nothing
     else is there.
     """
-    groups: dict[tuple, list[Reading]] = {}
-    for reading in readings:
-        groups.setdefault(_alike(reading), []).append(reading)
-    parts = [_select(Group(group)) for group in groups.values()]
+    parts = [_select(group) for group in groups(readings)]
     return "\nunion all\n".join(parts or [_no_rows(declared)])
-
-
-def _alike(reading: Reading) -> tuple:
-    """Give what files that one select reads have in common."""
-    file = reading.file
-    keys = tuple(key for key, _ in file.partitions)
-    look = (file.format, file.columns, file.types, keys, file.encoding, file.packed)
-    return (file.log.name, reading.reading, *look)
 
 
 def _no_rows(declared: Iterable[Column]) -> str:

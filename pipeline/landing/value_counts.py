@@ -6,18 +6,21 @@ import io
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pipeline.landing.addresses import hashed_columns, payload_columns
 from pipeline.landing.clocks import clocks_as_names
 from pipeline.landing.files import File
 from pipeline.landing.filters import filter_rule
-from pipeline.landing.group import Group, column_of, given, own
+from pipeline.landing.group import Group, column_of, given, groups, own
 from pipeline.landing.headers import dialect, open_bytes
 from pipeline.landing.numbers import number
 from pipeline.landing.placeholders import is_id, is_placeholder
 from pipeline.landing.raw import Reading, raw_columns
+from pipeline.landing.read_sql import FILENAME, name
 from pipeline.landing.values import TEXT, time
 from pipeline.settings.mapping import Column, Log
 from pipeline.told.errors import InputError
@@ -35,6 +38,13 @@ alter table landing.value_counts add column if not exists left_out_count bigint;
 -- what the counts were made by
 alter table landing.files add column if not exists counted_by varchar;
 """
+SCHEMA = pa.schema(
+    [(column, pa.string()) for column in ("source", "source_file", "contract_column")]
+    + [("column_name", pa.string()), ("kind", pa.string())]
+    + [("filled_count", pa.int64()), ("placeholder_count", pa.int64())]
+    + [("unreadable_count", pa.int64()), ("examples", pa.list_(pa.string()))]
+    + [("line_number", pa.int64()), ("left_out_count", pa.int64())]
+)
 KINDS = {"timestamp": "time", "bigint": "number", "decimal(18, 4)": "number"}
 # so many values that can't be read are kept, the smallest, to find what would read them
 EXAMPLES = 20
@@ -61,52 +71,73 @@ def counted_by(log: Log, columns: Sequence[str]) -> str:
     return hashlib.md5(repr(parts).encode()).hexdigest()
 
 
-def count_values(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
-    """Write down what stands in the mapped columns of one file.
-
-    Args:
-        connection: to the warehouse, with the salt, in a transaction.
-        reading: how the file is read.
-    """
-    file = reading.file
-    key = [file.log.name, file.name]
-    connection.execute(
-        "delete from landing.value_counts where source = ? and source_file = ?", key
-    )
-    group = Group([reading])
-    counted = _counted(group)
-    for column, found in zip(counted, _counts(connection, group, counted), strict=True):
-        filled, placeholders, unreadable, examples, left_out = found
-        examples = [text for text in examples or [] if text is not None]
-        line = _line_of(file, column.theirs, examples[0]) if examples else None
-        connection.execute(
-            "insert into landing.value_counts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*key, column.ours, column.theirs, column.kind, filled, placeholders]
-            + [unreadable, examples, line, left_out],
-        )
-    connection.execute(
-        "update landing.files set counted_by = ? where source = ? and source_file = ?",
-        [counted_by(file.log, file.columns), *key],
-    )
-
-
 def count_new(
     connection: duckdb.DuckDBPyConnection, readings: Sequence[Reading]
 ) -> None:
     """Count the values of files that are new or changed, or are read otherwise now.
 
+    Args:
+        connection: to the warehouse, with the salt, in a transaction.
+        readings: all files that are there, and how each is read.
+
     Raises InputError where a mapping lists a time of day as another name of a time.
     """
     asked = "select source, source_file, counted_by from landing.files"
     known = {tuple(key): by for *key, by in connection.execute(asked).fetchall()}
-    problems = []
+    waiting, problems = [], []
     for reading in readings:
         file = reading.file
         if known[file.log.name, file.name] != counted_by(file.log, file.columns):
             problems += clocks_as_names(connection, Group([reading]))
-            count_values(connection, reading)
+            waiting.append(reading)
     if problems:
         raise InputError(problems)
+    for group in groups(waiting):
+        _count(connection, group)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, group: Group) -> None:
+    """Write down what stands in the mapped columns of files that are laid out alike."""
+    counted = _counted(group)
+    found = _counts(connection, group, counted)
+    nothing = [(0, 0, 0, None, 0)] * len(counted)
+    rows = [
+        _row(reading.file, column, figures)
+        for reading in group.readings
+        for column, figures in zip(
+            counted, found.get(reading.file.name, nothing), strict=True
+        )
+    ]
+    whose = [group.log.name, [reading.file.name for reading in group.readings]]
+    of_them = "source = ? and list_contains(?, source_file)"
+    connection.execute(f"delete from landing.value_counts where {of_them}", whose)
+    # read below by its name; one by one, many rows take seconds
+    connection.register("counted_rows", pa.Table.from_pylist(rows, SCHEMA))
+    connection.execute("insert into landing.value_counts by name from counted_rows")
+    connection.unregister("counted_rows")
+    by = counted_by(group.log, group.file.columns)
+    connection.execute(
+        f"update landing.files set counted_by = ? where {of_them}", [by, *whose]
+    )
+
+
+def _row(file: File, column: _Counted, figures: tuple) -> dict[str, Any]:
+    """Write down what stands in one column of a file."""
+    filled, placeholders, unreadable, examples, left_out = figures
+    examples = [text for text in examples or [] if text is not None]
+    return {
+        "source": file.log.name,
+        "source_file": file.name,
+        "contract_column": column.ours,
+        "column_name": column.theirs,
+        "kind": column.kind,
+        "filled_count": filled,
+        "placeholder_count": placeholders,
+        "unreadable_count": unreadable,
+        "examples": examples,
+        "line_number": _line_of(file, column.theirs, examples[0]) if examples else None,
+        "left_out_count": left_out,
+    }
 
 
 def _counted(group: Group) -> list[_Counted]:
@@ -138,13 +169,15 @@ def _of_column(group: Group, column: Column, theirs: str) -> _Counted:
 
 def _counts(
     connection: duckdb.DuckDBPyConnection, group: Group, counted: list[_Counted]
-) -> list[tuple]:
-    """Count all columns in one pass: filled, placeholders, unreadable, examples.
+) -> dict[str, list[tuple]]:
+    """Count all columns of all files in one pass.
 
-    Last comes how many rows the mapping leaves out: of those nothing is counted.
+    Returns for each file that has rows: of each column filled, placeholders,
+    unreadable, examples, and how many rows the mapping leaves out, of which nothing is
+    counted.
     """
     if not counted:
-        return []
+        return {}
     texts, figures = [], []
     for column in counted:
         there = f"raw.{own(column.ours, 'text')}"
@@ -157,12 +190,24 @@ def _counts(
         figures.append("null" if column.unreadable == "false" else found)
     rows = f"({raw_columns(group.readings)}) as raw"
     read = f"(select raw.*, {', '.join(texts)} from {rows}) as raw"
-    rule = filter_rule(group) or "null"
-    sql = f"select {', '.join(figures)} from {read} where {rule} is null"
-    values = connection.execute(sql).fetchall()[0]
-    left_out = f"select count(*) from {read} where {rule} is not null"
-    gone = 0 if rule == "null" else connection.execute(left_out).fetchall()[0][0]
-    return [(*values[n : n + 4], gone) for n in range(0, len(values), 4)]
+    file, rule = f"raw.{name(FILENAME)}", filter_rule(group) or "null"
+    kept = f"{read} where {rule} is null group by {file}"
+    rows = connection.execute(f"select {file}, {', '.join(figures)} from {kept}")
+    found = {file_name: tuple(values) for file_name, *values in rows.fetchall()}
+    gone = {}
+    if rule != "null":
+        left = f"{read} where {rule} is not null group by {file}"
+        gone = dict(
+            connection.execute(f"select {file}, count(*) from {left}").fetchall()
+        )
+    nothing = (0, 0, 0, None) * len(counted)
+    return {
+        file_name: [
+            (*values[n : n + 4], gone.get(file_name, 0))
+            for n in range(0, len(values), 4)
+        ]
+        for file_name, values in (dict.fromkeys(gone, nothing) | found).items()
+    }
 
 
 def _line_of(file: File, column: str, value: str) -> int | None:
