@@ -49,7 +49,6 @@ columns_changed as (
 
     where
         fill.day > fresh.last_event_on - interval 7 day
-        -- one that is counted raw and mapped is one
         and not fill.is_told_as_raw
 
     group by fill.source
