@@ -19,6 +19,7 @@ from pipeline.landing import unreadable_values, value_counts
 from pipeline.landing.addresses import hashed_columns, id_columns, payload_columns
 from pipeline.landing.bad_lines import keep_bad_lines
 from pipeline.landing.columns import keep_columns, mapped_columns
+from pipeline.landing.currencies import set_currencies
 from pipeline.landing.event_words import no_clicks, own_names
 from pipeline.landing.file_states import FileState, state_of
 from pipeline.landing.files import File, unreadable
@@ -143,16 +144,16 @@ def land(
         before = _copies(connection, settings)
         if builds:
             find_what_is_gone(connection, gone)
-        connection.execute("update landing.files set is_present = false")
         readings = _land_files(connection, planned.files, settings, gone)
         judged = judge(connection, planned.logs, float(variables["unreadable_share"]))
         if builds:
             refuse_mostly_gone(connection)
             note_news(connection, settings)
+        _replace(connection, "sites", planned.sites)
+        rules |= set_currencies(connection, planned.logs)
         why = refresh.begin_run(
             connection, rules, full_refresh, builds, command, features, judged.failing
         )
-        _replace(connection, "sites", planned.sites)
         for said in (mapped_columns, no_clicks, own_names, own_hosts):
             _replace(connection, said.__name__, said(planned.logs))
         land_lookups(connection, settings)
@@ -179,6 +180,7 @@ def _land_files(
     gone: Gone,
 ) -> list[Reading]:
     readings, problems = [], []
+    connection.execute("update landing.files set is_present = false")
     # what is hashed is counted, too
     connection.execute("set variable clickstream_salt = ?", [settings.salt()])
     for file in files:

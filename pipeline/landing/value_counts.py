@@ -35,6 +35,8 @@ create table if not exists landing.value_counts (
 );
 -- rows that the mapping's filters leave out, of which nothing is counted
 alter table landing.value_counts add column if not exists left_out_count bigint;
+-- of a column of currencies: which there are
+alter table landing.value_counts add column if not exists found_values varchar[];
 -- what the counts were made by
 alter table landing.files add column if not exists counted_by varchar;
 """
@@ -44,12 +46,13 @@ SCHEMA = pa.schema(
     + [("filled_count", pa.int64()), ("placeholder_count", pa.int64())]
     + [("unreadable_count", pa.int64()), ("examples", pa.list_(pa.string()))]
     + [("line_number", pa.int64()), ("left_out_count", pa.int64())]
+    + [("found_values", pa.list_(pa.string()))]
 )
 KINDS = {"timestamp": "time", "bigint": "number", "decimal(18, 4)": "number"}
 # so many values that can't be read are kept, the smallest, to find what would read them
 EXAMPLES = 20
 # raise it when something is counted in another way
-REVISION = 2
+REVISION = 3
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _count(connection: duckdb.DuckDBPyConnection, group: Group) -> None:
     """Write down what stands in the mapped columns of files that are laid out alike."""
     counted = _counted(group)
     found = _counts(connection, group, counted)
-    nothing = [(0, 0, 0, None, 0)] * len(counted)
+    nothing = [(0, 0, 0, None, None, 0)] * len(counted)
     rows = [
         _row(reading.file, column, figures)
         for reading in group.readings
@@ -123,7 +126,7 @@ def _count(connection: duckdb.DuckDBPyConnection, group: Group) -> None:
 
 def _row(file: File, column: _Counted, figures: tuple) -> dict[str, Any]:
     """Write down what stands in one column of a file."""
-    filled, placeholders, unreadable, examples, left_out = figures
+    filled, placeholders, unreadable, examples, values, left_out = figures
     examples = [text for text in examples or [] if text is not None]
     return {
         "source": file.log.name,
@@ -137,6 +140,7 @@ def _row(file: File, column: _Counted, figures: tuple) -> dict[str, Any]:
         "examples": examples,
         "line_number": _line_of(file, column.theirs, examples[0]) if examples else None,
         "left_out_count": left_out,
+        "found_values": values or [],
     }
 
 
@@ -173,8 +177,8 @@ def _counts(
     """Count all columns of all files in one pass.
 
     Returns for each file that has rows: of each column filled, placeholders,
-    unreadable, examples, and how many rows the mapping leaves out, of which nothing is
-    counted.
+    unreadable, examples, the values of one of currencies, and how many rows the mapping
+    leaves out, of which nothing is counted.
     """
     if not counted:
         return {}
@@ -188,6 +192,9 @@ def _counts(
             figures.append(f"count(*) filter (where {condition})")
         found = f"min(case when {column.unreadable} then {there} end, {EXAMPLES})"
         figures.append("null" if column.unreadable == "false" else found)
+        is_one = f"{there} is not null and not ({column.placeholder})"
+        listed = f"list_sort(list(distinct upper({there})) filter (where {is_one}))"
+        figures.append(listed if column.ours == "currency" else "null")
     rows = f"({raw_columns(group.readings)}) as raw"
     read = f"(select raw.*, {', '.join(texts)} from {rows}) as raw"
     file, rule = f"raw.{name(FILENAME)}", filter_rule(group) or "null"
@@ -200,11 +207,11 @@ def _counts(
         gone = dict(
             connection.execute(f"select {file}, count(*) from {left}").fetchall()
         )
-    nothing = (0, 0, 0, None) * len(counted)
+    nothing = (0, 0, 0, None, None) * len(counted)
     return {
         file_name: [
-            (*values[n : n + 4], gone.get(file_name, 0))
-            for n in range(0, len(values), 4)
+            (*values[n : n + 5], gone.get(file_name, 0))
+            for n in range(0, len(values), 5)
         ]
         for file_name, values in (dict.fromkeys(gone, nothing) | found).items()
     }

@@ -54,7 +54,7 @@ NO_RULE = {"name", "path", "source", "table", "declared", "files", "own_names"}
 # these say when a predictor learns, and not from what
 WHEN_TO_TRAIN = ("retrain_after_days", "train_now")
 # a part that is only there for some mappings; without it there is nothing to mix
-OF_MAPPINGS = {"mapping", "salt", "source", "list", "agents"}
+OF_MAPPINGS = {"mapping", "salt", "source", "list", "agents", "currency"}
 
 
 def fingerprint(
@@ -178,6 +178,7 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
             "salt": "the salt for addresses",
             "agents": "the way user agents are read",
             "source": f"the columns of the source {name}",
+            "currency": f"the currency of {name}",
         }.get(kind, f"the {kind} {name}")
         said.append(what + _became(old, new))
     return said

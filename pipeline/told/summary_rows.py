@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from pipeline.landing.currencies import SEVERAL
 from pipeline.told.summary_predictions import table
 
 ROWS = """
@@ -25,18 +26,13 @@ CLOCKS = """
 select source, count(*) from marts.fct_events
 where is_clock_corrected group by source order by source
 """
-# money in currencies that nothing converts, and sites that name none of several
+# money in currencies that nothing converts
 CURRENCIES = """
 select currencies.site_id, sites.currency, currencies.currency,
     unconverted_count, revenue_in_currency
 from marts.agg_currencies as currencies
 inner join marts.dim_sites as sites using (site_id)
-where unconverted_count > 0 or (
-    sites.currency is null
-    and (select count(*) from marts.agg_currencies as others
-        where others.site_id = currencies.site_id) > 1
-)
-order by all
+where unconverted_count > 0 order by all
 """
 # more paths than sessions: an id in a path makes each visit a page of its own
 PATHS = """
@@ -228,8 +224,8 @@ def told_lost(lost: list[tuple[Any, ...]], clocks: list[tuple[Any, ...]]) -> str
     return "\n".join(lines)
 
 
-def told_currencies(rows: Iterable[tuple[str, str | None, str, int, float]]) -> str:
-    """Say which money is in no sum, and where currencies are added up.
+def told_currencies(rows: Iterable[tuple[str, str, str, int, float]]) -> str:
+    """Say which money is in no sum, and what would put it there.
 
     rows: site, its currency, the rows' currency, how many have no rate, their sum.
 
@@ -239,11 +235,14 @@ worth in EUR in lookups/exchange_rates.csv.
     """
     return "\n".join(
         f"  {site}: {count:,} line{'s' * (count != 1)} of orders in {currency} "
-        f"({amount:,.2f}) are in no sum: give what a {currency} is worth in {own} in "
-        "lookups/exchange_rates.csv."
-        if own
-        else f"  {site}: orders are in several currencies, {currency} among them, and "
-        "added up as if they were one: write the site's `currency` in its mapping."
+        f"({amount:,.2f}) are in no sum: "
+        + (
+            "orders are in several currencies. Write the site's `currency` in its "
+            "mapping."
+            if own == SEVERAL
+            else f"give what a {currency} is worth in {own} in "
+            "lookups/exchange_rates.csv."
+        )
         for site, own, currency, count, amount in rows
     )
 
