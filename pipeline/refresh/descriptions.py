@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from pipeline.landing.read_sql import literal, name
+from pipeline.refresh.retired import relations_of
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
@@ -45,7 +46,7 @@ where
 def note_descriptions(
     connection: duckdb.DuckDBPyConnection, manifest: "Manifest | None"
 ) -> None:
-    """Write down what the project says now of its models and seeds.
+    """Write down what the project says now of the relations that it makes.
 
     Args:
         connection: to the warehouse, in a transaction, with TABLES.
@@ -61,10 +62,7 @@ def note_descriptions(
 
 def _described(manifest: "Manifest") -> Iterator[tuple[str, str | None, str]]:
     """Give rows of relation (schema.name), column (None: the table), description."""
-    for node in manifest.nodes.values():
-        if node.resource_type not in ("model", "seed"):
-            continue
-        relation = f"{node.schema}.{node.alias}"
+    for relation, node in relations_of(manifest).items():
         if node.description:
             yield relation, None, node.description
         for column in node.columns.values():

@@ -18,6 +18,7 @@ from pipeline.settings.places import Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+    from dbt.contracts.graph.nodes import ManifestNode
 
 RELATIONAL = {"model", "seed", "snapshot"}
 THERE = """
@@ -72,6 +73,16 @@ and schema_name = 'refresh' and table_name = 'dropped_relations'
 """
 
 
+def relations_of(manifest: "Manifest") -> dict[str, "ManifestNode"]:
+    """Give what dbt knows of each relation that the project makes, by schema.name."""
+    return {
+        f"{node.schema}.{node.alias}": node
+        for node in manifest.nodes.values()
+        if node.resource_type in RELATIONAL
+        and node.config.get("materialized") != "ephemeral"
+    }
+
+
 def note_relations(
     connection: duckdb.DuckDBPyConnection, manifest: "Manifest | None"
 ) -> None:
@@ -83,13 +94,8 @@ def note_relations(
     """
     if not manifest:
         return
-    nodes = [
-        node
-        for node in manifest.nodes.values()
-        if node.resource_type in RELATIONAL
-        and node.config.get("materialized") != "ephemeral"
-    ]
-    named = sorted({f"{node.schema}.{node.alias}" for node in nodes})
+    nodes = relations_of(manifest)
+    named = sorted(nodes)
     is_first = not connection.execute("from refresh.relations limit 1").fetchall()
     connection.execute(
         "update refresh.relations set is_named = list_contains(?, relation)", [named]
@@ -101,7 +107,8 @@ def note_relations(
         [named],
     )
     if is_first:
-        connection.execute(FROM_HISTORY, [sorted({node.schema for node in nodes})])
+        schemas = {node.schema for node in nodes.values()}
+        connection.execute(FROM_HISTORY, [sorted(schemas)])
 
 
 def made_by_runs(connection: duckdb.DuckDBPyConnection) -> set[str]:
