@@ -117,7 +117,8 @@ def unusual(counts: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
             [source, rows.tolist(), rows.tolist()],
         )
     given = (
-        "(select *, false as is_last_day, 0 as accepted, 0 as duplicates,"
+        "(select *, false as is_last_day, false as is_stray,"
+        " 0 as accepted, 0 as duplicates,"
         " 0 as repeated, 0 as rejected, 0 as late from days)"
     )
     text = file_of("agg_source_days").read_text()

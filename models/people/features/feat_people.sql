@@ -9,18 +9,6 @@ sessions as (
 
 ),
 
-sites as (
-
-    select
-        site_id,
-        max(ended_at) as data_until
-
-    from sessions
-
-    group by site_id
-
-),
-
 sessions_summed as (
 
     select
@@ -55,8 +43,9 @@ select
     people.is_known,
     people.first_seen_at,
     people.last_seen_at,
-    {{ microseconds_between('people.last_seen_at', 'sites.data_until') }}
-    / 86400000000.0 as days_since_seen,
+    greatest(
+        {{ microseconds_between('people.last_seen_at', 'sites.data_until') }}, 0
+    ) / 86400000000.0 as days_since_seen,
     people.session_count,
     people.event_count,
     people.page_view_count,
@@ -83,7 +72,7 @@ select
 
 from {{ ref('dim_people') }} as people
 
-inner join sites
+inner join {{ ref('dim_site_periods') }} as sites
     on people.site_id = sites.site_id
 
 inner join sessions_summed as summed

@@ -41,26 +41,66 @@ counted as (
 
 ),
 
--- every month to the site's last, also where nobody came back
+cohorts as (
+
+    select
+        counted.kind,
+        counted.site_id,
+        counted.cohort_starts_on,
+        counted.returned as people,
+        cast(date_trunc('month', periods.first_on) as date) as first_month_on,
+        first_month_on = counted.cohort_starts_on as is_first_cohort,
+        periods.last_on
+
+    from counted
+
+    inner join {{ ref('dim_site_periods') }} as periods
+        on counted.site_id = periods.site_id
+
+    where counted.month_starts_on = counted.cohort_starts_on
+
+),
+
+-- every month to the site's last, also where nobody came back; what a wrong
+-- clock dates elsewhere has the months in which something happened
+listed as (
+
+    select
+        kind,
+        site_id,
+        cohort_starts_on,
+        cast(unnest(generate_series(
+            cohort_starts_on, last_on, interval 1 month
+        )) as date) as month_starts_on
+    from cohorts
+    where cohort_starts_on >= first_month_on
+
+    union
+
+    select
+        kind,
+        site_id,
+        cohort_starts_on,
+        month_starts_on
+    from counted
+
+),
+
 months as (
 
     select
-        cohorts.kind,
-        cohorts.site_id,
-        cohorts.cohort_starts_on,
-        cohorts.returned as people,
-        site_days.first_on >= cohorts.cohort_starts_on as is_first_cohort,
-        site_days.last_on,
-        cast(unnest(generate_series(
-            cohorts.cohort_starts_on, site_days.last_on, interval 1 month
-        )) as date) as month_starts_on
+        listed.*,
+        cohorts.people,
+        cohorts.is_first_cohort,
+        cohorts.last_on
 
-    from counted as cohorts
+    from listed
 
-    inner join {{ ref('int_site_days') }} as site_days
-        on cohorts.site_id = site_days.site_id
-
-    where cohorts.month_starts_on = cohorts.cohort_starts_on
+    inner join cohorts
+        on
+            listed.kind = cohorts.kind
+            and listed.site_id = cohorts.site_id
+            and listed.cohort_starts_on = cohorts.cohort_starts_on
 
 ),
 

@@ -42,14 +42,15 @@ valued as (
         {{ reporting_date('orders.first_ordered_at') }} as first_ordered_on,
         {{ reporting_date('orders.last_ordered_at') }} as last_ordered_on,
         site_days.last_on as as_of_on,
-        date_diff('day', last_ordered_on, site_days.last_on) as recency_days,
+        greatest(date_diff('day', last_ordered_on, site_days.last_on), 0)
+            as recency_days,
         orders.revenue,
         coalesce(refunds.refunded, 0) as refunded,
         orders.revenue - coalesce(refunds.refunded, 0) as net_revenue
 
     from orders
 
-    inner join {{ ref('int_site_days') }} as site_days
+    inner join {{ ref('dim_site_periods') }} as site_days
         on orders.site_id = site_days.site_id
 
     left join refunds

@@ -5,9 +5,9 @@ with
 
 sessions as (
 
-    select * from {{ ref('int_sessions') }}
+    select * from {{ ref('int_human_sessions') }}
 
-    where not is_bot and has_order is not null
+    where has_order is not null
 
 ),
 
@@ -50,16 +50,27 @@ predictors as (
 sessions_counted as (
 
     select
-        site_id,
+        sessions.site_id,
         percentile_disc({{ var('training_share') }}) within group (
-            order by started_at
+            order by sessions.started_at
         ) as trained_until,
-        max(started_at) as data_until,
+        coalesce(
+            max(case
+                when
+                    {{ reporting_date('sessions.started_at') }}
+                    <= periods.last_on
+                    then sessions.started_at
+            end),
+            max(sessions.started_at)
+        ) as data_until,
         count(*) as labelled_sessions
 
     from sessions
 
-    group by site_id
+    left join {{ ref('int_site_days') }} as periods
+        on sessions.site_id = periods.site_id
+
+    group by sessions.site_id
 
 ),
 

@@ -1,4 +1,5 @@
--- Every day from a source's first accepted row to its last, also without rows.
+-- Every day of a source's bulk, also without rows, and days beyond it that have
+-- some.
 with
 
 fates as (
@@ -27,18 +28,20 @@ counted as (
 
 ),
 
-ranges as (
+accepted_days as (
 
     select
         source,
-        min(day) as first_day,
-        max(day) as last_day
+        day,
+        accepted as row_count
 
     from counted
 
-    where accepted > 0
+),
 
-    group by source
+bulk as (
+
+    {{ bulk_of_days('accepted_days', 'source') | indent(4) }}
 
 ),
 
@@ -46,19 +49,29 @@ spine as (
 
     select
         source,
-        last_day,
         cast(
-            unnest(generate_series(first_day, last_day, interval 1 day)) as date
+            unnest(generate_series(first_on, last_on, interval 1 day)) as date
         ) as day
 
-    from ranges
+    from bulk
+
+    union
+
+    select
+        source,
+        day
+
+    from counted
+
+    where accepted > 0
 
 )
 
 select
     spine.source,
     spine.day,
-    spine.day = spine.last_day as is_last_day,
+    spine.day = bulk.last_on as is_last_day,
+    spine.day not between bulk.first_on and bulk.last_on as is_stray,
     cast(coalesce(counted.raw_rows, 0) as bigint) as raw_rows,
     cast(coalesce(counted.accepted, 0) as bigint) as accepted,
     cast(coalesce(counted.duplicates, 0) as bigint) as duplicates,
@@ -67,6 +80,9 @@ select
     cast(coalesce(counted.late, 0) as bigint) as late
 
 from spine
+
+inner join bulk
+    on spine.source = bulk.source
 
 left join counted
     on spine.source = counted.source and spine.day = counted.day

@@ -1,18 +1,38 @@
 with
 
-events as (
+days as (
 
     select
         source,
-        site_id,
-        max(occurred_at) as last_event_at,
-        max(received_at) as last_received_at
+        max(day) filter (where not is_stray) as last_day,
+        count(*) filter (where not is_stray and raw_rows > 0) as days_with_rows,
+        count(*) filter (where raw_rows = 0) as days_without_rows,
+        sum(accepted) filter (where is_stray) as stray_events
 
-    from {{ ref('int_stored_events') }}
+    from {{ ref('int_source_days_aggregated') }}
 
-    where copy_number = 1
+    group by source
 
-    group by source, site_id
+),
+
+events as (
+
+    select
+        events.source,
+        events.site_id,
+        max(events.occurred_at) as last_event_at,
+        max(events.received_at) as last_received_at
+
+    from {{ ref('int_stored_events') }} as events
+
+    inner join days
+        on events.source = days.source
+
+    where
+        events.copy_number = 1
+        and {{ reporting_date('events.occurred_at') }} <= days.last_day
+
+    group by events.source, events.site_id
 
 ),
 
@@ -31,20 +51,6 @@ files as (
 
 ),
 
-days as (
-
-    select
-        source,
-        max(day) as last_day,
-        count(*) filter (where raw_rows > 0) as days_with_rows,
-        count(*) filter (where raw_rows = 0) as days_without_rows
-
-    from {{ ref('int_source_days_aggregated') }}
-
-    group by source
-
-),
-
 seen as (
 
     select
@@ -54,6 +60,7 @@ seen as (
         days.last_day,
         coalesce(days.days_with_rows, 0) as days_with_rows,
         coalesce(days.days_without_rows, 0) as days_without_rows,
+        coalesce(days.stray_events, 0) as stray_events,
         -- the clock would make yesterday's answer another one today
         {% if var('data_as_of_on') %}
             cast('{{ var("data_as_of_on") }}' as date)
@@ -82,6 +89,7 @@ select
     last_day as last_event_on,
     days_with_rows,
     days_without_rows,
+    cast(stray_events as bigint) as stray_events,
     as_of_on,
     cast(date_diff('day', last_day, as_of_on) as bigint) as days_behind,
     date_diff('day', last_day, as_of_on) > {{ var('stale_after_days') }}

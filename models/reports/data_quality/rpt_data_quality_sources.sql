@@ -4,31 +4,28 @@
 -- The last day's figures, and what was wrong in the source's last seven days.
 with
 
-days as (
-
-    select
-        *,
-        max(day) over (partition by source) as last_day
-
-    from {{ ref('agg_source_days') }}
-
-),
-
 last_days as (
 
     select
-        source,
+        per_day.source,
         {% for name in counts -%}
-            max({{ name }}) filter (where day = last_day) as {{ name }},
+            max(per_day.{{ name }}) filter (where per_day.is_last_day)
+                as {{ name }},
         {% endfor -%}
-        count(*) filter (where is_unusual) as unusual_days,
-        count(*) filter (where raw_rows = 0) as days_without_rows
+        -- a source may have several sites
+        count(distinct case when per_day.is_unusual then per_day.day end)
+            as unusual_days,
+        count(distinct case when per_day.raw_rows = 0 then per_day.day end)
+            as days_without_rows
 
-    from days
+    from {{ ref('agg_source_days') }} as per_day
 
-    where day > last_day - interval 7 day
+    inner join {{ ref('agg_source_freshness') }} as fresh
+        on per_day.source = fresh.source
 
-    group by source
+    where per_day.day between fresh.last_event_on - 6 and fresh.last_event_on
+
+    group by per_day.source
 
 ),
 
@@ -93,6 +90,7 @@ joined as (
         fresh.last_event_on,
         fresh.days_behind,
         fresh.is_stale,
+        fresh.stray_events,
         -- those of a file of people have no day
         coalesce(whole.has_rows, false) as has_rows,
         {% for name in counts -%}
@@ -135,6 +133,7 @@ select
         '; ',
         case when last_event_on is null and not has_rows then 'no event' end,
         case when is_stale then 'days behind: ' || days_behind end,
+        case when stray_events > 0 then 'stray events: ' || stray_events end,
         case when unusual_days > 0 then 'unusual days: ' || unusual_days end,
         nullif('columns gone: ' || columns_vanished, 'columns gone: 0'),
         nullif('columns emptier: ' || columns_emptier, 'columns emptier: 0'),

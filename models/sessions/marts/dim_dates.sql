@@ -1,25 +1,49 @@
 with
 
--- an event lies between its session's start and end, a bot's too
-days as (
+bulk as (
 
     select
-        min({{ reporting_date('started_at') }}) as first_on,
-        max({{ reporting_date('ended_at') }}) as last_on
+        min(first_on) as first_on,
+        max(last_on) as last_on
 
+    from {{ ref('int_site_days') }}
+
+),
+
+-- an event lies between its session's start and end, a bot's too
+dates as (
+
+    select
+        cast(unnest(generate_series(
+            {{ reporting_date('started_at') }},
+            {{ reporting_date('ended_at') }},
+            interval 1 day
+        )) as date) as date_on
     from {{ ref('int_session_sums') }}
+
+    union
+
+    select
+        cast(unnest(generate_series(
+            first_on, last_on, interval 1 day
+        )) as date) as date_on
+    from bulk
 
 ),
 
 listed as (
 
     select
-        cast(unnest(generate_series(
-            first_on, last_on, interval 1 day
-        )) as date) as date_on,
-        last_on
+        dates.date_on,
+        coalesce(
+            dates.date_on >= bulk.first_on
+            and dates.date_on < bulk.last_on,
+            false
+        ) as is_complete
 
-    from days
+    from dates
+
+    cross join bulk
 
 )
 
@@ -44,6 +68,6 @@ select
     {{ iso_weekday('date_on') }} >= 6 as is_weekend,
 
     ---------- how far the data goes
-    date_on < last_on as is_complete
+    is_complete
 
 from listed
