@@ -1,6 +1,6 @@
 """What tests share: the manifest, warehouses built for them, the real files.
 
-No test touches the warehouse of the person who runs it: each build writes into
+No test writes to the warehouse of the person who runs it: each build writes into
 a folder of its own.
 """
 
@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from forked_dbt import ROOT, nothing_set, start
+from made_sample import copied_to
 
 # no part of a copy of the project; another worker may be writing there
 MADE_AT_THE_TOP = shutil.ignore_patterns(
@@ -101,7 +102,7 @@ def project_root() -> Path:
 def parsed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give dbt's target folder of the project as it is now; opens no warehouse."""
     folder = tmp_path_factory.mktemp("manifest")
-    run_dbt("parse", folder=folder)
+    run_dbt("--warn-error", "parse", folder=folder)
     return folder / "target"
 
 
@@ -118,8 +119,9 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
     Its arguments: `data`, the folder with the sources; `mappings`, a folder
     (the project's own if None); `select`, what dbt builds (all if None);
     `exclude`, what of it is left out; `variables`, values for dbt's `var()`;
-    `warn_error`, take a warning for an error. It raises AssertionError, with what
-    dbt said, if the build fails.
+    `warn_error`, take a warning for an error; `tested`, whether what is selected
+    has its data tests run (unit tests have a test of their own). It raises
+    AssertionError, with what dbt said, if the build fails.
     """
 
     def build(
@@ -129,6 +131,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         variables: dict[str, Any] | None = None,
         warn_error: bool = False,
         exclude: str | None = None,
+        tested: bool = True,
     ) -> Path:
         folder = tmp_path_factory.mktemp("warehouse")
         arguments = ["--warn-error"] if warn_error else []
@@ -136,6 +139,8 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
         if select or exclude:
             # a test of a table that isn't built is left out
             arguments += ["--indirect-selection", "buildable"]
+            arguments += ["--exclude-resource-type", "unit_test"]
+        arguments += [] if tested else ["--exclude-resource-type", "test"]
         arguments += ["--select", select] if select else []
         arguments += ["--exclude", exclude] if exclude else []
         arguments += ["--vars", json.dumps(variables)] if variables else []
@@ -152,7 +157,7 @@ def build_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Builder:
 def sample_warehouse(
     build_warehouse: Builder, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """Give the warehouse of the sample company, built once, without a warning."""
+    """Give the warehouse of the sample company: that of `make build`, or built once."""
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -161,7 +166,8 @@ def sample_warehouse(
     with (shared / "sample_warehouse.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not built.exists():
-            path = build_warehouse(ROOT / "sample_data", warn_error=True)
+            path = copied_to(tmp_path_factory.mktemp("warehouse"))
+            path = path or build_warehouse(ROOT / "sample_data", warn_error=True)
             built.write_text(str(path))
     return Path(built.read_text())
 

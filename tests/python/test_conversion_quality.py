@@ -23,7 +23,8 @@ def shop(
     """Give the warehouse of a shop with about 30,000 sessions."""
     data = tmp_path_factory.mktemp("shop")
     simulate(Settings(out=data, clicks=300_000, seed=11))
-    path: Path = build_warehouse(data, select="+score_conversion +score_model_quality")
+    select = "+score_conversion +score_model_quality"
+    path: Path = build_warehouse(data, select=select, tested=False)
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
 

@@ -19,7 +19,7 @@ from pipeline import nightly
 from pipeline.settings.places import Settings
 
 SELECTED = (
-    *("--indirect-selection", "buildable"),
+    *("--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"),
     *("--select", "+agg_source_freshness", "+fct_sessions"),
 )
 

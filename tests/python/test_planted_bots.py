@@ -59,7 +59,9 @@ def visitors(
         own = written.replace("web_shop/", f"{site}/web_shop/")
         own = own.replace("site_id: web_shop", f"site_id: {site}")
         (mappings / f"{site}.yml").write_text(own)
-    path = build_warehouse(data, mappings=mappings, select="+fct_sessions")
+    path = build_warehouse(
+        data, mappings=mappings, select="+fct_sessions", tested=False
+    )
     with duckdb.connect(str(path), read_only=True) as warehouse:
         found = warehouse.execute(
             "select distinct site_id, visitor_id, is_bot as flagged, bot_reason"

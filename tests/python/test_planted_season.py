@@ -34,6 +34,7 @@ def shop(
         mappings=mappings,
         select="+rpt_model_quality_predictors",
         variables={"training_share": SHARE},
+        tested=False,
     )
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened

@@ -65,6 +65,7 @@ def predicted(
         folder,
         select=" ".join(f"+{table}" for table in sorted(set(read))),
         variables={"training_rows": 20_000},
+        tested=False,
     )
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened
@@ -148,7 +149,10 @@ def test_news_sessions_start_where_the_source_s_do_at_60_minutes(
 ) -> None:
     (tmp_path / "news_clicks").symlink_to(real_data / "news_clicks")
     path = build_warehouse(
-        tmp_path, select="+fct_events", variables={"session_timeout_minutes": 60}
+        tmp_path,
+        select="+fct_events",
+        variables={"session_timeout_minutes": 60},
+        tested=False,
     )
     with duckdb.connect(str(path), read_only=True) as opened:
         assert round(agreement_of_starts(opened), 4) == 0.9848

@@ -35,7 +35,7 @@ def companies(
         own = own.replace("site_id: web_shop", f"site_id: {site}")
         (mappings / f"{site}.yml").write_text(own)
     select = "+rpt_segments_overview +rpt_segments_leads"
-    path = build_warehouse(data, mappings=mappings, select=select)
+    path = build_warehouse(data, mappings=mappings, select=select, tested=False)
     with duckdb.connect(str(path), read_only=True) as opened:
         yield opened, data
 
