@@ -25,7 +25,7 @@ SQL_FOLDERS := $(wildcard models analyses macros tests)
 .PHONY: help env env-cloud env-test build fetch refresh rollback forget train test test-slow test-long lint format \
         docs tables map questions sample \
         predict submit sql home bench bench-predictions bench-prediction-cost \
-        bench-recommendations bench-marketing-target bench-publishing bench-build clean
+        bench-recommendations bench-marketing-target bench-publishing bench-build bench-values clean
 
 help: ## list what make can do
 	@echo "make ..."
@@ -129,6 +129,9 @@ bench: env ## measure what it costs: writes bench/RESULTS.md (an hour, 20 GB of 
 	@$(RUN) -m bench.simulate
 	@$(RUN) -m bench.run
 	@$(RUN) -m bench.funnels
+
+bench-values: env ## measure what values that can't be read cost (minutes, 15 GB of disk)
+	@$(RUN) -m bench.values
 
 bench-build: env ## measure what a build of the sample costs, by what is new (minutes)
 	@$(RUN) -m bench.build

@@ -64,6 +64,8 @@ def render(figures: Figures) -> str:
         lines += [*size_section(found), ""]
     if figures.get("build"):
         lines += [*build_section(figures["build"]), ""]
+    if figures.get("values"):
+        lines += [*values_section(figures["values"]), ""]
     if figures.get("funnels"):
         lines += [*funnels_section(figures["funnels"]), ""]
     if figures["simulator"]:
@@ -197,12 +199,16 @@ def beside(found: Figures) -> list[str]:
     ]
 
 
+def _cost(row: Figures) -> list[str]:
+    cores = f"{row['cpu_seconds']:.1f} s"
+    return [f"{row['seconds']:.1f} s", cores, f"{row['peak_gb']:.2f} GB"]
+
+
 def build_section(build: Figures) -> list[str]:
     """Write what a build of the sample takes, by how much of it is new."""
     took = {row["what"]: row["seconds"] for row in build["rows"]}
     rows = [
-        [row["what"], f"{row['seconds']:.1f} s", f"{row['cpu_seconds']:.1f} s"]
-        + [f"{row['peak_gb']:.2f} GB"]
+        [row["what"], *_cost(row)]
         + [f"under {limit:g} s" if (limit := build["limits"].get(row["what"])) else ""]
         for row in build["rows"]
     ]
@@ -224,6 +230,24 @@ def build_section(build: Figures) -> list[str]:
         f"{of_one_model('nothing new'):.0f} ms when nothing is new.",
         "",
         f"Measured on {build['machine']}.",
+    ]
+
+
+def values_section(values: Figures) -> list[str]:
+    """Write what values that can't be read cost."""
+    last, before = values["rows"][-1], values["rows"][-2]
+    ratio = last["seconds"] / before["seconds"]
+    rows = [[str(row["what"]), *_cost(row)] for row in values["rows"]]
+    return [
+        "## Values that can't be read",
+        "",
+        f"`make bench-values`: events and sessions of {values['events']:,} events.",
+        "",
+        *table(["numbers are", "time", "cores' time", "peak memory"], rows),
+        "",
+        f"Words cost {ratio:.2f}x (promised: {values['most']:g}), in "
+        f"{last['peak_gb']:.1f} GB (promised: under {values['most_gb']:g}).",
+        f"Measured on {values['machine']}.",
     ]
 
 
