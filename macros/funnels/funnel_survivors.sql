@@ -17,6 +17,7 @@
             events.happened_at,
             events.position as start_position,
             events.happened_at as started_at,
+            {{ funnel_place('events.position', 'events.position') }} as place,
             0 as excluded_position
 
         from funnel_events as events
@@ -49,7 +50,9 @@
                 carried.happened_at,
                 carried.start_position,
                 carried.started_at,
-                carried.excluded_position
+                {{ funnel_place('carried.position', 'carried.start_position') }}
+                    as place,
+                coalesce(carried.last_excluded, 0) as excluded_position
 
             from carried_{{ level }} as carried
 
@@ -58,8 +61,7 @@
 
             where
                 shapes.step_number = {{ level }}
-                and carried.is_step
-                and carried.parent_position >= carried.excluded_position
+                and carried.parent_position >= coalesce(carried.last_excluded, 0)
                 and (
                     shapes.window_microseconds is null
                     or {{ microseconds_between(
