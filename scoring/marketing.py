@@ -166,7 +166,7 @@ def _site_quality(
     found = people[list(KEYS)].merge(predicted, on=list(KEYS), validate="one_to_one")
     said = {"chosen": found["predicted_target"].to_numpy(dtype=np.int64)}
     said |= said_of_others(people, labels, training_parts(labels, 1))
-    serving = MarketingTarget().fit(people).serving_
+    serving = _serving(people, predicted)
     drawn = replicated_classes(labels, said, CLASSES, REPLICATES, seed=0)
     rows = []
     for name, values in said.items():
@@ -183,6 +183,18 @@ def _site_quality(
     result["gain"] = result["macro_f1"] - constant
     result["reason"] = [_reason(row, serving) for row in rows]
     return result.round(9)
+
+
+def _serving(people: pd.DataFrame, predicted: pd.DataFrame) -> str:
+    """Name the candidate that all of a site's labelled people chose.
+
+    It is what those without a label were predicted by; without any it is chosen anew.
+    """
+    own = predicted["site_id"] == people["site_id"].iloc[0]
+    methods = predicted.loc[own & ~predicted["is_labelled"].astype(bool), "method"]
+    if len(methods):
+        return str(methods.iloc[0])
+    return MarketingTarget().fit(people).serving_
 
 
 def _reason(row: dict, serving: str) -> str:

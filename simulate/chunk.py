@@ -65,12 +65,17 @@ def generator(seed: int, chunk: int) -> np.random.Generator:
 
 
 def session_ids(seed: int, first: int, count: int) -> NDArray[np.uint64]:
-    """48-bit ids of sessions ``first`` to ``first + count - 1``.
+    """48-bit ids of sessions ``first`` to ``first + count - 1``."""
+    return mixed_ids(seed, np.arange(first, first + count, dtype=np.uint64))
 
-    Each step maps the 48-bit numbers one to one, so no two sessions share an id.
+
+def mixed_ids(seed: int, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """48-bit ids of 48-bit numbers; no two numbers share one.
+
+    Each step maps the 48-bit numbers one to one.
     """
     key = np.random.SeedSequence(seed, spawn_key=()).generate_state(2, np.uint64)
-    mixed = (np.arange(first, first + count, dtype=np.uint64) + key[0]) & _LOW_BITS
+    mixed = (numbers + key[0]) & _LOW_BITS
     for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
         mixed ^= mixed >> np.uint64(25)
         mixed = (mixed * np.uint64(factor) + key[1]) & _LOW_BITS

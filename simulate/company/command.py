@@ -15,7 +15,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "--out": {
         "type": Path,
         "required": True,
-        "help": "folder for web_shop/ and truth.json",
+        "help": "folder for web_shop/, web_shop_crm/ and truth.json",
     },
     "--events": {"type": int, "help": "in all, about (%(default)s)"},
     "--days": {"type": int, "help": "length of the period, a file a day (%(default)s)"},
@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         USUAL,
         OPTIONS,
         prog="python -m simulate company",
-        description="Write a simulated company's web log and the truth planted in it.",
+        description="Write a simulated company's web log and CRM, and what is planted.",
     )
 
 

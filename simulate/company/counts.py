@@ -14,7 +14,7 @@ from simulate.company.events import NEVER
 from simulate.company.files import file_name
 from simulate.company.moves import PUSHES
 from simulate.company.planted import SEGMENTS, SEQUENCES, TOUCHES
-from simulate.company.rows import GENUINE, KINDS, Rows
+from simulate.company.rows import ALL_KINDS, EXTRA_KINDS, GENUINE, KINDS, Rows
 from simulate.company.settings import CompanySettings
 from simulate.company.shop import LINK_NUMBER, STAGE_OF, STAGES
 from simulate.company.visits import Days
@@ -82,7 +82,7 @@ class Counts:
         ]
         self._rows = {
             kind: np.zeros(days.count, dtype=np.int64)
-            for kind in ("rows", "events", "late", *KINDS)
+            for kind in ("rows", "events", "late", *ALL_KINDS)
         }
         self._files = names
 
@@ -172,7 +172,7 @@ class Counts:
         genuine = rows.kind == GENUINE
         chosen = {"rows": genuine | True, "events": genuine}
         chosen["late"] = genuine & rows.is_late
-        chosen |= {kind: rows.kind == number for number, kind in enumerate(KINDS)}
+        chosen |= {kind: rows.kind == number for number, kind in enumerate(ALL_KINDS)}
         for name, those in chosen.items():
             self._rows[name] += np.bincount(
                 rows.day[those], minlength=len(self._rows[name])
@@ -200,6 +200,7 @@ class Counts:
                 "file": name,
                 **{k: int(self._rows[k][day]) for k in ("rows", "events", "late")},
                 "bad_rows": {kind: int(self._rows[kind][day]) for kind in KINDS},
+                "other_rows": {k: int(self._rows[k][day]) for k in EXTRA_KINDS},
             }
             for day, name in enumerate(self._files)
         ]

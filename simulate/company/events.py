@@ -39,12 +39,14 @@ class Goods(NamedTuple):
         quantity: how many were put into the cart; 0 elsewhere.
         revenue: cents; 0 but at orders.
         search: number in SEARCH_TERMS, -1 for no search.
+        bought: number in PRODUCTS of what an order without a cart is of, -1 elsewhere.
     """
 
     product: Whole
     quantity: Whole
     revenue: Whole
     search: Whole
+    bought: Whole
 
 
 def _draw_waits(
@@ -115,10 +117,12 @@ def draw_goods(
     cart = np.bincount(clicks.visit, weights=spent, minlength=count).astype(np.int64)
     # who orders without a cart buys one thing at once
     paid = np.where(cart[clicks.visit] > 0, cart[clicks.visit], _CENTS[drawn])
-    revenue = np.where(clicks.link == LINK_NUMBER[OUTCOME_LINK], paid, 0)
+    is_order = clicks.link == LINK_NUMBER[OUTCOME_LINK]
+    revenue = np.where(is_order, paid, 0)
+    bought = np.where(is_order & (cart[clicks.visit] == 0), drawn, -1)
     is_search = clicks.link == LINK_NUMBER[SEARCH_LINK]
     search = np.where(is_search, category[clicks.visit], -1)
-    return Goods(product, quantity, revenue, search)
+    return Goods(product, quantity, revenue, search, bought)
 
 
 def _first_click(clicks: Clicks, links: tuple[str, ...], count: int) -> Whole:

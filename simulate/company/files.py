@@ -13,12 +13,12 @@ import pyarrow.parquet as pq
 from simulate.company.planted_bots import VISITOR_COLUMN
 from simulate.company.rows import Rows, cut, damage
 from simulate.company.settings import CompanySettings
-from simulate.company.table import HEADER
+from simulate.company.table import HEADER, VISITOR
 from simulate.company.visits import Days
 from simulate.files import COMPANY, empty_folder
 
 TRUTH_ROWS = "truth_web_shop"
-VISITOR = "visitor"  # what the visitor's column is called before it is written
+CRM = f"{COMPANY}_crm"
 Columns = dict[str, pa.Array]
 
 
@@ -85,7 +85,9 @@ def file_name(settings: CompanySettings, day: date) -> str:
 def prepare_folder(settings: CompanySettings) -> None:
     """Make the folder, empty of an earlier log; raises as ``empty_folder`` does."""
     folder = settings.out / COMPANY
-    earlier = [*folder.glob("events_*"), *(settings.out / TRUTH_ROWS).glob("*.csv")]
+    earlier = [*folder.glob("events_*")]
+    for name in (TRUTH_ROWS, CRM):
+        earlier += (settings.out / name).glob("*.csv")
     empty_folder(folder, earlier, settings.overwrite)
 
 

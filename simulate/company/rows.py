@@ -22,6 +22,9 @@ from simulate.draws import choose_alike
 Whole = NDArray[np.int64]
 GENUINE = -1
 KINDS = tuple(BAD_KINDS)
+# rows that are no copies of a click's row, behind the kinds of bad rows
+EXTRA_KINDS = ("device_clock", "fired_again", "heartbeat", "refund", "monitor")
+ALL_KINDS = KINDS + EXTRA_KINDS
 # A line is cut after so many whole columns, and so many signs of the next one. The
 # first column is the event's id, so no two cut lines are equal.
 CUT_AFTER = ((4, 10), (6, 3), (8, 12))
@@ -31,11 +34,16 @@ class Rows(NamedTuple):
     """Rows in the order in which they come; (rows,) each.
 
     Attributes:
-        click: number of the click that the row tells of.
-        kind: number in KINDS, or GENUINE.
+        click: number of the click that the row tells of; a refund's is the order's, a
+            heartbeat's the one before, and a monitor's rows have a number of their own.
+        kind: number in ALL_KINDS, or GENUINE.
         received: milliseconds UTC.
         is_late: whether the click came days after it happened.
         day: number of the file's day, from 0.
+        time: milliseconds UTC, when it happened by the device's clock.
+        visit: number of the visit in which it happened, -1 for none.
+        amount: cents that a refund gives back, with the sign that it is written with;
+            0 elsewhere.
     """
 
     click: Whole
@@ -43,6 +51,21 @@ class Rows(NamedTuple):
     received: Whole
     is_late: NDArray[np.bool_]
     day: Whole
+    time: Whole
+    visit: Whole
+    amount: Whole
+
+    def are(self, kind: str) -> NDArray[np.bool_]:
+        """Say of each row whether it is of this kind of ALL_KINDS."""
+        return self.kind == ALL_KINDS.index(kind)
+
+
+def by_click(rows: Rows, values: NDArray, clicks: int) -> NDArray:
+    """Give what the genuine row of each click says; (clicks,)."""
+    genuine = rows.kind == GENUINE
+    found = np.empty(clicks, dtype=values.dtype)
+    found[rows.click[genuine]] = values[genuine]
+    return found
 
 
 def bad_shares(settings: CompanySettings) -> dict[str, float]:
@@ -63,10 +86,15 @@ def _hours(
 
 
 def draw_rows(
-    rng: np.random.Generator, settings: CompanySettings, days: Days, time: Whole
+    rng: np.random.Generator,
+    settings: CompanySettings,
+    days: Days,
+    time: Whole,
+    visit: Whole,
 ) -> Rows:
     """Draw when each click is received, and which bad rows are written beside it.
 
+    ``time`` and ``visit`` are those of the clicks; (clicks,) both.
     Nothing is received after the period: what would be is in time, or isn't sent again.
     """
     count = len(time)
@@ -93,11 +121,14 @@ def draw_rows(
         received=received[order],
         is_late=is_late[click[order]],
         day=(received[order] - days.first) // DAY,
+        time=time[click[order]],
+        visit=visit[click[order]],
+        amount=np.zeros(len(order), dtype=np.int64),
     )
 
 
 def _is(rows: Rows, kind: str) -> pa.Array:
-    return pa.array(rows.kind == KINDS.index(kind))
+    return pa.array(rows.are(kind))
 
 
 def damage(
@@ -116,7 +147,7 @@ def damage(
     words = pc.binary_join_element_wise(
         "not a time", pc.utf8_slice_codeunits(spoiled, 11), " "
     )
-    is_odd = pa.array(rows.click[rows.kind == KINDS.index("unparsable_time")] % 2 == 1)
+    is_odd = pa.array(rows.click[rows.are("unparsable_time")] % 2 == 1)
     times = pc.replace_with_mask(
         times, unparsable, pc.if_else(is_odd, no_such_day, words)
     )
@@ -131,7 +162,7 @@ def damage(
 
 def cut(lines: pa.Array, columns: dict[str, pa.Array], rows: Rows) -> pa.Array:
     """Cut the lines whose kind says so, in the middle of a column."""
-    is_cut = rows.kind == KINDS.index("cut_line")
+    is_cut = rows.are("cut_line")
     if not is_cut.any():
         return lines
     those = pa.array(np.flatnonzero(is_cut))

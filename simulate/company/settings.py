@@ -17,7 +17,7 @@ class CompanySettings:
     """One run of the company's simulator.
 
     Attributes:
-        out: folder that gets ``web_shop/`` and ``truth.json``.
+        out: folder that gets ``web_shop/``, ``web_shop_crm/`` and ``truth.json``.
         events: events aimed at, bots' included; what is written differs a little.
         days: length of the period in days; each has a file.
         start: first day, UTC. Days that have not come yet are rejected by the
@@ -28,7 +28,8 @@ class CompanySettings:
         bot_share: bots for each person; none where ``independent``.
         bad_share: damaged and repeated rows written per genuine one.
         late_share: share of the events that come days after they happened.
-        independent: nothing has to do with orders but the planted sequences.
+        independent: nothing has to do with orders but the planted sequences. There is
+            no CRM then, and nothing is refunded, as both say who ordered.
         no_effects: the sequences have nothing to do with orders either.
         with_truth_rows: write ``truth_web_shop/``: visitors, people and sessions.
         file_format: "csv", "csv.gz" or "parquet".

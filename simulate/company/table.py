@@ -7,11 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from simulate.chunk import session_ids
+from simulate.chunk import mixed_ids, session_ids
 from simulate.company.agents import AGENTS
 from simulate.company.chunk import Chunk
+from simulate.company.order_lines import order_texts
 from simulate.company.planted import REGIONS, TOUCHES
-from simulate.company.rows import Rows
+from simulate.company.rows import GENUINE, KINDS, Rows
 from simulate.company.shop import (
     ADDRESS,
     CATEGORIES,
@@ -26,7 +27,10 @@ from simulate.table import id_texts, time_texts
 Whole = NDArray[np.int64]
 KINDS_OF_ID = ("visitor", "user", "event")
 FIRST_ORDER = 100_001
-_TOUCHED = {
+VISITOR = "visitor"  # what the visitor's column is called before it is written
+# Ids of rows that are no copies: those of clicks, so many further for each kind.
+_NEXT_KIND = 1 << 44
+TOUCHED = {
     "campaign_id": "campaign_id",
     "ad_id": "ad_id",
     "source": "source",
@@ -53,10 +57,27 @@ class Numbers(NamedTuple):
         )
 
 
+def _own_seed(seed: int, kind: str) -> int:
+    return seed * (len(KINDS_OF_ID) + 1) + KINDS_OF_ID.index(kind) + 1
+
+
 def ids(seed: int, kind: str, first: int, count: int) -> pa.Array:
     """Ids of one kind, from the first-th on; all differ."""
-    own = seed * (len(KINDS_OF_ID) + 1) + KINDS_OF_ID.index(kind) + 1
-    return id_texts(session_ids(own, first, count))
+    return id_texts(session_ids(_own_seed(seed, kind), first, count))
+
+
+def event_ids(seed: int, kind: Whole, number: Whole) -> pa.Array:
+    """Ids of rows: that of the numbered click, others for each of EXTRA_KINDS."""
+    further = np.where(kind == GENUINE, 0, np.maximum(kind + 1 - len(KINDS), 0))
+    numbers = (number + further * _NEXT_KIND).astype(np.uint64)
+    return id_texts(mixed_ids(_own_seed(seed, "event"), numbers))
+
+
+def session_texts(seed: int, numbers: Numbers, first_click: Whole) -> pa.Array:
+    """Ids of sessions, by the first click of each; no event has such a one."""
+    number = (numbers.events + first_click).astype(np.uint64)
+    texts = id_texts(mixed_ids(_own_seed(seed, "event"), number))
+    return pc.binary_join_element_wise("s", texts, "_")
 
 
 def user_ids(seed: int, first: int, count: int) -> pa.Array:
@@ -114,7 +135,7 @@ def _people_texts(
     users = user_ids(seed, numbers.people, len(chunk.people.segment))
     region = chunk.devices.region[device]
     return {
-        "visitor": chosen(ids(seed, "visitor", numbers.devices, many), device),
+        VISITOR: chosen(ids(seed, "visitor", numbers.devices, many), device),
         "user_id": chosen(users, np.where(is_known, person, -1)),
         "country": chosen([country for country, _ in REGIONS], region),
         "region": chosen([name for _, name in REGIONS], region),
@@ -153,7 +174,7 @@ def _touch_texts(chunk: Chunk, click: Whole) -> dict[str, pa.Array]:
     touch = np.where(is_first, chunk.visits.touch[chunk.clicks.visit[click]], -1)
     return {
         column: chosen([getattr(one, name) for one in TOUCHES], touch)
-        for column, name in _TOUCHED.items()
+        for column, name in TOUCHED.items()
     }
 
 
@@ -162,19 +183,20 @@ def columns_of(
 ) -> dict[str, pa.Array]:
     """Text columns of the tracker's files by name, in order, before any damage.
 
-    The visitor's column is called ``visitor`` here. A user agent may hold a comma:
-    ``quoted`` puts it in quotes.
+    The visitor's column is called ``visitor`` here. A user agent may hold a comma, as
+    an order's lines do: ``quoted`` puts them in quotes. Rows beside those of clicks say
+    what their click says, under an id of their own.
     """
-    click = rows.click
+    click = np.where(rows.are("monitor"), 0, rows.click)
     who = _people_texts(seed, chunk, numbers, click)
-    link, events = chunk.clicks.link[click], len(chunk.time)
+    link = chunk.clicks.link[click]
     agent = chunk.devices.agent[chunk.visits.device[chunk.clicks.visit[click]]]
     agents = [f'"{one.text}"' if quoted else one.text for one in AGENTS]
     return {
-        "event_id": chosen(ids(seed, "event", numbers.events, events), click),
-        "visitor": who.pop("visitor"),
+        "event_id": event_ids(seed, rows.kind, numbers.events + rows.click),
+        VISITOR: who.pop(VISITOR),
         "user_id": who.pop("user_id"),
-        "event_time": utc_times(chunk.time[click]),
+        "event_time": utc_times(rows.time),
         "received_time": utc_times(rows.received),
         "event": chosen([one.event for one in LINKS], link),
         "link": chosen([one.name for one in LINKS], link),
@@ -185,12 +207,13 @@ def columns_of(
         **_touch_texts(chunk, click),
         **who,
         "user_agent": chosen(agents, agent),
+        "items": order_texts(chunk, click, quoted),
     }
 
 
 HEADER = (
-    *("event_id", "visitor", "user_id", "event_time", "received_time", "event"),
+    *("event_id", VISITOR, "user_id", "event_time", "received_time", "event"),
     *("link", "link_group", "page_url", "search_term", "product_id", "category"),
-    *("price", "quantity", "currency", "order_id", "revenue", *_TOUCHED),
-    *("country", "region", "ip", "user_agent"),
+    *("price", "quantity", "currency", "order_id", "revenue", *TOUCHED),
+    *("country", "region", "ip", "user_agent", "items"),
 )

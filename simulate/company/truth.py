@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulate.company import moves, planted, planted_bots
+from simulate.company import crm, dirt_counts, moves, planted, planted_bots
 from simulate.company.agents import DEVICE_TYPES
 from simulate.company.counts import Counts
 from simulate.company.planted import SEGMENTS, SEQUENCES, TOUCHES
@@ -17,7 +17,7 @@ from simulate.company.shop import (
 )
 from simulate.company.visits import Days
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 ENGAGEMENT = {
     "3": "ordered, or began a checkout in two visits",
     "2": "otherwise: began a checkout, or reached middle in two visits",
@@ -142,14 +142,22 @@ def _rows(settings: CompanySettings) -> dict[str, Any]:
     }
 
 
-def truth_of(settings: CompanySettings, days: Days, counts: Counts) -> dict[str, Any]:
-    """Everything that truth.json says of the company."""
+def truth_of(
+    settings: CompanySettings,
+    days: Days,
+    counts: Counts,
+    dirt: dirt_counts.DirtCounts,
+    its_crm: crm.CrmFiles | None,
+) -> dict[str, Any]:
+    """Everything that truth.json says of the company; without a CRM nothing of one."""
     return {
         "version": VERSION,
         "seed": settings.seed,
         "settings": _settings(settings),
         "sizes": counts.sizes(),
         "bad_rows": counts.bad_rows(),
+        "dirt": dirt.truth(),
+        "crm": its_crm and its_crm.truth(),
         "groups": counts.groups(),
         "found": counts.effects(),
         "files": counts.files(),
@@ -164,6 +172,8 @@ def truth_of(settings: CompanySettings, days: Days, counts: Counts) -> dict[str,
             if settings.independent
             else planted.EXIT_AFTER_CHECKOUT,
             "rows": _rows(settings),
+            "dirt": dirt_counts.planted(),
+            "crm": its_crm and crm.planted(),
             "touches": [one._asdict() for one in TOUCHES],
             "shop": [one._asdict() for one in LINKS],
             "products": [one._asdict() for one in PRODUCTS],

@@ -13,6 +13,7 @@ from simulate.company.counts import engagement, per_person, revenue_of_visits
 from simulate.company.events import NEVER
 from simulate.company.planted import REGIONS, SEGMENTS, SEQUENCES, TOUCHES
 from simulate.company.planted_bots import BOTS
+from simulate.company.rows import Rows
 from simulate.company.table import Numbers, chosen, ids, money, user_ids, utc_times
 
 SEGMENT_NAMES = list(SEGMENTS)
@@ -23,7 +24,7 @@ def _agents(chunk: Chunk, name: str) -> pa.Array:
     return chosen([getattr(one, name) for one in AGENTS], chunk.devices.agent)
 
 
-def visitor_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
+def visitor_rows(seed: int, chunk: Chunk, numbers: Numbers, rows: Rows) -> pa.Table:
     """One row per visitor that came: whether it is a bot, of which kind, on what."""
     count = len(chunk.devices.agent)
     visits = np.bincount(chunk.visits.device, minlength=count)
@@ -32,7 +33,7 @@ def visitor_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
     people = np.bincount(pairs[0, pairs[1] >= 0], minlength=count)
     kind = chunk.bot_kind
     findable = np.array([bot.is_findable for bot in BOTS.values()])
-    rows = pa.table(
+    found = pa.table(
         {
             "visitor_id": ids(seed, "visitor", numbers.devices, count),
             "kind": chosen(["person", *BOT_NAMES], kind + 1),
@@ -47,10 +48,10 @@ def visitor_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
             "events": pa.array(clicks),
         }
     )
-    return rows.filter(pa.array(visits > 0))
+    return found.filter(pa.array(visits > 0))
 
 
-def people_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
+def people_rows(seed: int, chunk: Chunk, numbers: Numbers, rows: Rows) -> pa.Table:
     """One row per person who came; user_id is empty for who never logged in."""
     people, count = chunk.people, len(chunk.people.segment)
     visits = per_person(chunk, np.ones(len(chunk.visits.start)))
@@ -58,7 +59,7 @@ def people_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
     users = user_ids(seed, numbers.people, count)
     pairs = np.unique(np.stack([chunk.visits.device, chunk.visits.person]), axis=1)
     devices = np.bincount(pairs[1, pairs[1] >= 0], minlength=count)
-    rows = pa.table(
+    found = pa.table(
         {
             "person": pa.array(np.arange(numbers.people, numbers.people + count)),
             "user_id": chosen(users, np.where(known, np.arange(count), -1)),
@@ -74,13 +75,17 @@ def people_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
             "revenue": money(per_person(chunk, revenue_of_visits(chunk))),
         }
     )
-    return rows.filter(pa.array(visits > 0))
+    return found.filter(pa.array(visits > 0))
 
 
-def session_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
+def session_rows(seed: int, chunk: Chunk, numbers: Numbers, rows: Rows) -> pa.Table:
     """One row per session, bots' too; person is empty for those."""
     visits, outcomes = chunk.visits, chunk.outcomes
     count, person = len(visits.start), visits.person
+    backs = rows.are("refund")
+    beats = np.bincount(rows.visit[rows.are("heartbeat")], minlength=count)
+    amounts = np.abs(rows.amount[backs])
+    refunded = np.bincount(rows.visit[backs], amounts, count).astype(np.int64)
     visitors = ids(seed, "visitor", numbers.devices, len(chunk.devices.agent))
     users = user_ids(seed, numbers.people, len(chunk.people.segment))
     agent = chunk.devices.agent[visits.device]
@@ -101,11 +106,14 @@ def session_rows(seed: int, chunk: Chunk, numbers: Numbers) -> pa.Table:
             "device_type": chosen([one.device_type for one in AGENTS], agent),
             "is_bot": pa.array(person < 0),
             "events": pa.array(np.bincount(chunk.clicks.visit, minlength=count)),
+            "heartbeats": pa.array(beats),
+            "refunds": pa.array(np.bincount(rows.visit[backs], minlength=count)),
             "has_checkout": pa.array(outcomes.checked_out),
             **sequences,
             "order_chance": pa.array(outcomes.chance),
             "has_order": pa.array(outcomes.ordered),
             "revenue": money(revenue_of_visits(chunk)),
+            "refunded": money(refunded),
         }
     )
 
@@ -122,14 +130,14 @@ class TruthRows:
         self._folder = folder
         self._files: dict[str, pacsv.CSVWriter] = {}
 
-    def add(self, seed: int, chunk: Chunk, numbers: Numbers) -> None:
-        """Add a chunk's rows."""
+    def add(self, seed: int, chunk: Chunk, numbers: Numbers, rows: Rows) -> None:
+        """Add a chunk's rows; ``rows`` are those of the log."""
         for name, rows_of in KINDS.items():
-            rows = rows_of(seed, chunk, numbers)
+            found = rows_of(seed, chunk, numbers, rows)
             if name not in self._files:
                 path = self._folder / f"{name}.csv"
-                self._files[name] = pacsv.CSVWriter(path, rows.schema)
-            self._files[name].write_table(rows)
+                self._files[name] = pacsv.CSVWriter(path, found.schema)
+            self._files[name].write_table(found)
 
     def close(self) -> None:
         """Finish the files."""

@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-COLUMNS = 26
+COLUMNS = 27
+EXTRA = ("device_clock", "fired_again", "heartbeat", "refund", "monitor")
 
 
 def read_days(out: Path) -> dict[str, list[list[str]]]:
@@ -35,8 +36,27 @@ def read_rows(out: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def extra_kinds_of(whole: pd.DataFrame, times: pd.Series) -> pd.Series:
+    """Say which whole rows are no clicks' rows, and what they are; null for others."""
+    kinds = pd.Series(index=whole.index, dtype=object)
+    came = pd.to_datetime(whole["received_time"], utc=True)
+    kinds[whole["event"].eq("heartbeat")] = "heartbeat"
+    kinds[whole["event"].eq("refund")] = "refund"
+    kinds[whole["ip"].str.startswith("203.0.113.")] = "monitor"
+    kinds[came - times > pd.Timedelta(days=400)] = "device_clock"
+    # what one says again at once, under another id
+    said = ["visitor", "event", "link", "page_url", "product_id", "quantity"]
+    said += ["order_id", "revenue"]
+    usual = whole[kinds.isna()].drop_duplicates("event_id").assign(at=times)
+    usual = usual.sort_values(["at", "event_id"], kind="stable")
+    pause = usual.groupby(said)["at"].diff()
+    again = usual.index[pause <= pd.Timedelta(milliseconds=50)]
+    kinds[again] = "fired_again"
+    return kinds
+
+
 def kinds_of(rows: pd.DataFrame) -> pd.Series:
-    """Say what each row is: genuine, or a kind of bad row."""
+    """Say what each row is: genuine, a kind of bad row, or one of EXTRA."""
     kinds = pd.Series("genuine", index=rows.index)
     whole = rows[~rows["is_cut"]]
     times = pd.to_datetime(whole["event_time"], errors="coerce", utc=True)
@@ -44,6 +64,8 @@ def kinds_of(rows: pd.DataFrame) -> pd.Series:
     ordered = repeated.sort_values("received_time", kind="stable")
     copies = ordered[ordered.duplicated("event_id")]
     same = ordered.duplicated([n for n in ordered if n != "file"])
+    extra = extra_kinds_of(ordered.drop(copies.index), times[ordered.index]).dropna()
+    kinds[extra.index] = extra
     kinds[copies.index] = "sent_again"
     kinds[same[same].index] = "exact_duplicate"
     kinds[whole.index[times.isna()]] = "unparsable_time"
@@ -54,10 +76,18 @@ def kinds_of(rows: pd.DataFrame) -> pd.Series:
 
 
 def genuine(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give the events without bad rows, with times read."""
+    """Give the clicks alone, with times read, and words for nothing as nothing.
+
+    What was received before it happened, happened when it was received.
+    """
     found = rows[kinds_of(rows) == "genuine"].copy()
     for name in ("event_time", "received_time"):
         found[name] = pd.to_datetime(found[name], utc=True).dt.tz_localize(None)
+    found["event_time"] = found[["event_time", "received_time"]].min(axis=1)
+    nothing = ["null", "undefined", "(not set)", "\\N"]
+    for name in ("user_id", "product_id", "search_term"):
+        found[name] = found[name].mask(found[name].isin(nothing), "")
+    found["event"] = found["event"].str.lower()
     return found
 
 

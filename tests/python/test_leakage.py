@@ -257,6 +257,8 @@ def test_nobody_trained_on_is_tested(sample_warehouse: Path) -> None:
                 any_value(trained_until)
             from features.feat_session_labels as labels
             inner join marts.fct_sessions as sessions using (session_id)
+            -- of sessions that a CRM knows nobody knows the outcome
+            where trained_until is not null
             group by sessions.site_id
             """
         ).fetchall()

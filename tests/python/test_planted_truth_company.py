@@ -65,14 +65,19 @@ def test_rows_of_each_kind_are_counted_exactly(sites: Sites) -> None:
         )
         reasons = truth["planted"]["rows"]["reasons"]
         expected = {reasons[kind]: bad[kind] for kind in reasons if bad[kind]}
+        others = truth["dirt"]["rows"]
+        expected["device_clock"] = others["device_clock"]
         assert found == expected and min(expected.values()) > 50
         counted = warehouse.execute(
-            "select sum(raw_rows), sum(accepted), sum(duplicates), sum(late)"
+            "select sum(raw_rows), sum(accepted), sum(duplicates), sum(late),"
+            " sum(repeated), sum(filtered)"
             " from marts.agg_source_quality where source = ?",
             [site],
         ).fetchall()[0]
-        repeated = bad["exact_duplicate"] + bad["sent_again"]
-        assert counted == (sizes["rows"], sizes["events"], repeated, sizes["late"])
+        accepted = sizes["events"] + others["heartbeat"] + others["refund"]
+        copies = bad["exact_duplicate"] + bad["sent_again"]
+        left_out = others["fired_again"], others["monitor"]
+        assert counted == (sizes["rows"], accepted, copies, sizes["late"], *left_out)
 
 
 def test_each_file_keeps_its_rows_on_the_day_of_the_rename_too(sites: Sites) -> None:
@@ -95,25 +100,31 @@ def test_sessions_orders_and_revenue_are_the_planted_ones(sites: Sites) -> None:
     for site, truth in truths.items():
         found = warehouse.execute(
             "select visitor_id, started_at, event_count, has_checkout, has_order,"
-            " revenue from marts.fct_sessions where site_id = ?",
+            " revenue, refunded from marts.fct_sessions where site_id = ?",
             [site],
         ).df()
         rows = pd.read_csv(data / site / "truth_web_shop" / "sessions.csv")
         rows["started_at"] = pd.to_datetime(rows["started_at"]).dt.tz_localize(None)
         rows = rows.assign(
             has_checkout=rows["has_checkout"] | rows["has_order"],
+            # heartbeats and refunds lie in the visits
+            events=rows["events"] + rows["heartbeats"] + rows["refunds"],
             cents=(rows["revenue"] * 100).round().astype(int),
+            back=(rows["refunded"] * 100).round().astype(int),
         )
         found["started_at"] = found["started_at"].dt.tz_localize(None)
         revenue = found["revenue"].fillna(0).astype(float) * 100
         found["cents"] = revenue.round().astype(int)
+        back = found["refunded"].fillna(0).astype(float) * 100
+        found["back"] = back.round().astype(int)
         both = found.merge(rows, on=["visitor_id", "started_at"], how="outer")
         assert len(both) == len(found) == len(rows) == truth["sizes"]["sessions"]
         assert (both["event_count"] == both["events"]).all()
-        for name in ("has_checkout", "has_order", "cents"):
+        for name in ("has_checkout", "has_order", "cents", "back"):
             assert (both[f"{name}_x"] == both[f"{name}_y"]).all(), name
         assert both["has_order_x"].sum() == truth["sizes"]["orders"]
         assert both["cents_x"].sum() == truth["sizes"]["revenue_cents"]
+        assert both["back_x"].sum() == truth["dirt"]["refunded_cents"] > 0
 
 
 def test_known_people_are_known_in_the_sessions_in_which_they_logged_in(

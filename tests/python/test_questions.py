@@ -74,7 +74,7 @@ def test_sql_never_changes_the_warehouse(
     monkeypatch.setenv("CLICKSTREAM_DB", str(sample_warehouse))
     monkeypatch.setenv("CLICKSTREAM_PUBLISHED", str(tmp_path))
     assert sql.main("select count(*) as sites from marts.dim_sites") == 0
-    assert capsys.readouterr().out.split() == ["sites", "2"]
+    assert capsys.readouterr().out.split() == ["sites", "3"]
     assert sql.main("delete from marts.dim_sites") == 1
     assert "read-only" in capsys.readouterr().err
     monkeypatch.setenv("CLICKSTREAM_DB", str(sample_warehouse / "none"))

@@ -73,7 +73,7 @@ def test_same_seed_same_bytes_and_another_seed_others(
             )
         )
     first, same, other = (contents(tmp_path / name) for name in "abc")
-    assert first == same and first.keys() == other.keys() and len(first) == 11
+    assert first == same and first.keys() == other.keys() and len(first) == 14
     assert all(first[name] != other[name] for name in first)
 
 
@@ -86,11 +86,14 @@ def test_rows_of_each_kind_are_counted_exactly_in_each_file(log: Log) -> None:
         found = kinds[own].value_counts().to_dict()
         assert record["rows"] == own.sum()
         assert record["events"] == found.pop("genuine")
-        assert record["bad_rows"] == dict.fromkeys(record["bad_rows"], 0) | found
+        told = record["bad_rows"] | record["other_rows"]
+        assert told == dict.fromkeys(told, 0) | found
         of_file = late["file"] == Path(record["file"]).name
         assert record["late"] == (is_late & of_file).sum()
     bad = truth["bad_rows"]
-    assert bad["total"] == (kinds != "genuine").sum() and min(bad.values()) > 100
+    others = sum(truth["dirt"]["rows"].values())
+    assert bad["total"] + others == (kinds != "genuine").sum()
+    assert min(bad.values()) > 100
     assert truth["sizes"]["late"] == is_late.sum() > 500
 
 
@@ -237,7 +240,7 @@ def test_an_earlier_log_is_kept_unless_told_otherwise(tmp_path: Path) -> None:
     assert contents(tmp_path) == before
     again = CompanySettings(tmp_path, 700, days=2, seed=2, overwrite=True)
     simulate_company(again)
-    assert len(contents(tmp_path)) == 3
+    assert len(contents(tmp_path)) == 6
 
 
 @pytest.mark.parametrize(

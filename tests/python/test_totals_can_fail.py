@@ -93,9 +93,10 @@ BREAKS = {
         "delete from marts.agg_products",
         "insert into marts.fct_order_items (site_id, is_bot, product_id, quantity)"
         " values ('web_shop', false, 'sofa', 2)",
+        # a site that sold nothing
         "insert into marts.fct_order_items"
         " (site_id, is_bot, product_id, price, quantity)"
-        " values ('web_shop', false, 'sofa', 2, 0)",
+        " values ('click_log', false, 'sofa', 2, 0)",
         "insert into marts.fct_refunds (site_id, is_bot, product_id, refunded)"
         " values ('club', false, 'sofa', 1)",
     ],

@@ -8,5 +8,6 @@ def model(dbt, session):
     """Measure how well engagement classes are predicted, beside simple predictors."""
     people = known_people(dbt.ref("feat_crm_people"))
     predicted = dbt.ref("score_marketing_target")
-    predicted = predicted.project("site_id, person_id, predicted_target").df()
+    needed = "site_id, person_id, predicted_target, is_labelled, method"
+    predicted = predicted.project(needed).df()
     return as_table(session, marketing_quality(people, predicted), QUALITY)
