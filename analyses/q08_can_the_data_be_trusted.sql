@@ -8,6 +8,7 @@ changes as (
         source,
         site_id,
         day,
+        false as is_stray,
         case
             when status = 'emptier'
                 then
@@ -39,18 +40,28 @@ changes as (
         one_day.source,
         sources.site_id,
         one_day.day,
-        one_day.raw_rows
-        || ' rows on '
-        || one_day.day
-        || ', usually '
-        || cast(round(one_day.usual_rows) as bigint) as told
+        one_day.is_stray,
+        case
+            when one_day.is_stray
+                then
+                    one_day.accepted
+                    || ' events on '
+                    || one_day.day
+                    || ', far from the other days'
+            else
+                one_day.raw_rows
+                || ' rows on '
+                || one_day.day
+                || ', usually '
+                || cast(round(one_day.usual_rows) as bigint)
+        end as told
 
     from {{ ref('agg_source_days') }} as one_day
 
     inner join {{ ref('rpt_data_quality_sources') }} as sources
         on one_day.source = sources.source
 
-    where one_day.is_unusual
+    where one_day.is_unusual or one_day.is_stray
 
 )
 
@@ -63,7 +74,7 @@ select
     sources.rejected_share,
     sources.rejected_share_of_all,
     string_agg(changes.told, '; ' order by changes.day, changes.told)
-        as what_changed_in_seven_days
+        as what_changed
 
 from {{ ref('rpt_data_quality_sources') }} as sources
 
@@ -71,7 +82,10 @@ left join changes
     on
         sources.source = changes.source
         and sources.site_id = changes.site_id
-        and changes.day > sources.last_event_on - interval 7 day
+        and (
+            changes.is_stray
+            or changes.day > sources.last_event_on - interval 7 day
+        )
 
 group by all
 

@@ -25,11 +25,12 @@ where is_present
 NEWS = "select said from refresh.news order by all"
 SESSIONS = """
 select
-    sessions.site_id, count(*), min(started_on), max(started_on),
+    sessions.site_id, count(*), any_value(first_on), any_value(last_on),
     any_value(sites.session_rule), any_value(sites.session_timeout_minutes),
     count(outcome), count_if(outcome = 'ordered'), count_if(outcome = 'checked_out'),
     count_if(outcome = 'browsed')
 from marts.fct_sessions as sessions inner join marts.dim_sites as sites using (site_id)
+inner join marts.dim_site_periods as periods using (site_id)
 where not is_bot
 group by sessions.site_id order by sessions.site_id
 """
