@@ -30,7 +30,8 @@ def shuffled_copy(project: Path, data: Path) -> None:
         (data / "click_log" / f"part_{number}.csv").write_text(text)
     test = (project / "sample_data/click_log/clicks_test.csv").read_bytes()
     (data / "click_log" / "test.csv").write_bytes(test)
-    shutil.copytree(project / "sample_data" / "web_shop", data / "web_shop")
+    for name in ("web_shop", "web_shop_crm"):
+        shutil.copytree(project / "sample_data" / name, data / name)
 
 
 @pytest.mark.slow
