@@ -6,6 +6,7 @@ decides. Of settings and the environment only a hash is kept.
 
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ CODE = ("analyses", "macros", "ml", "models", "pipeline", "scoring", "seeds")
 CODE_ENDS = (".sql", ".py", ".yml", ".yaml", ".csv", ".md", ".json")
 CODE_FILES = ("dbt_project.yml", "selectors.yml", "packages.yml")
 LOCKS = "requirements*"
+# of packages those of a run, and those of everything else
+MAIN, OTHERS = "requirements.lock", "requirements-*.lock"
 # of tests those that a build runs
 DATA_TESTS = ("tests", (".sql", ".yml", ".yaml"))
 # read as settings, or of no matter for what is built
@@ -148,11 +151,27 @@ def _environment(environment: Mapping[str, str]) -> str:
 
 
 def _packages() -> list[str]:
-    """List what is installed: each package's folder says its name and version."""
+    """List what is installed: each package's folder says its name and version.
+
+    What only another lock names, of tests say, is no part of a build.
+    """
+    apart = _locked(*PROJECT.glob(OTHERS)) - _locked(*PROJECT.glob(MAIN))
     return sorted(
         path.name
         for place in map(Path, sys.path)
         if place.name == "site-packages" and place.is_dir()
         for path in place.iterdir()
         if path.suffix in (".dist-info", ".egg-info", ".egg-link", ".pth")
+        and _plain_name(path.name.partition("-")[0]) not in apart
     )
+
+
+def _locked(*locks: Path) -> set[str]:
+    """Name the packages that locks pin."""
+    lines = [line for lock in locks for line in lock.read_text().splitlines()]
+    return {_plain_name(line.partition("==")[0]) for line in lines if "==" in line}
+
+
+def _plain_name(package: str) -> str:
+    """Write a package's name one way: Flask_Cors as flask-cors."""
+    return re.sub("[-_.]+", "-", package).lower()

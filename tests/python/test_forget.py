@@ -23,8 +23,14 @@ from forget_case import (
     refresh,
     write,
 )
+from forked_dbt import Done
 
 from pipeline.publish.versions import versions
+
+OF_PEOPLE = (
+    *("score_segments", "score_recommendations", "score_marketing_target"),
+    "crm_people",
+)
 
 
 @pytest.mark.slow
@@ -178,23 +184,34 @@ def test_a_person_of_the_sample_is_in_no_score_and_no_feature(
     shutil.copytree(sample_warehouse.parent, tmp_path / "warehouse")
     person = (
         "select person_id from marts.dim_people inner join scores.score_segments"
-        " using (site_id, person_id) order by event_count desc, person_id limit 1"
+        " using (site_id, person_id) where site_id = 'web_shop' and person_id in"
+        " (select person_id from scores.score_marketing_target) and person_id in"
+        " (select entity_id from scores.score_recommendations)"
+        " order by event_count desc, person_id limit 1"
     )
     [(who,)] = ask(tmp_path, person)
     before = holding(tmp_path / "warehouse", who)
-    for table in ("int_stored_events", "score_segments", "score_recommendations"):
+    for table in ("int_stored_events", *OF_PEOPLE):
         assert any(table in where for where in before), table
-    done = call(
-        tmp_path / "warehouse",
-        "forget",
-        selected=(),
-        CLICKSTREAM_HOME="",
-        CLICKSTREAM_DB=str(tmp_path / "warehouse" / "clickstream.duckdb"),
-        CLICKSTREAM_PUBLISHED=str(tmp_path / "published"),
-        CLICKSTREAM_PERSON=who,
-    )
-    assert done.code == 0, done.said
-    assert who not in done.said
+
+    def asked_for(**site: str) -> Done:
+        return call(
+            tmp_path / "warehouse",
+            "forget",
+            selected=(),
+            CLICKSTREAM_HOME="",
+            CLICKSTREAM_DB=str(tmp_path / "warehouse" / "clickstream.duckdb"),
+            CLICKSTREAM_PUBLISHED=str(tmp_path / "published"),
+            CLICKSTREAM_PERSON=who,
+            **site,
+        )
+
+    # the shop's log knows the user, and its CRM: two sites, of which each is asked
+    assert asked_for().code == 2
+    for site in ("web_shop", "web_shop_crm"):
+        done = asked_for(CLICKSTREAM_SITE=site)
+        assert done.code == 0, done.said
+        assert who not in done.said
     assert holding(tmp_path / "warehouse", who) == []
 
 
