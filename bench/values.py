@@ -1,8 +1,8 @@
 """`make bench-values`: what values that can't be read cost, beside ones that can.
 
-The bench's history three times: as it is, with its numbers as text, and as text of
-which two columns hold words in one of two hundred rows. Events and sessions are built
-from each, in turns.
+The bench's history three times, its numbers as text: all of them can be read; of two
+columns one in two hundred can't, so few that the source is built all the same; of two
+columns none can, so that the source fails. Events and sessions are built from each.
 """
 
 import argparse
@@ -21,24 +21,27 @@ from bench.warehouse import EVENTS_AND_SESSIONS, MODELS, Warehouse
 EVENTS = 20_000_000
 NUMBERS = ("price", "quantity", "revenue")
 UNREADABLE = ("price", "quantity")
-# under unreadable_share, so the source is built
-ONE_OF = 200
-TYPED, TEXT, WORDS = "numbers", "text", "text, two columns with words"
+# one of so many can't be read: None for none
+UNREADABLE_SHARES = {
+    "all can be read": None,
+    "of two columns one in 200 can't": 200,
+    "of two columns none can": 1,
+}
 MOST, MOST_GB = 1.1, 4.0
 
 
 def as_text(history: Path, folder: Path, one_of: int | None) -> None:
     """Copy a history's files, its numbers as text.
 
-    history, folder: data folders. one_of: so many rows have one whose UNREADABLE
-    columns are a word; None for no row.
+    history, folder: data folders. one_of: of so many values of UNREADABLE one is a
+    word; None for no value.
     """
     (folder / "events").mkdir(parents=True)
     replaced = []
     for column in NUMBERS:
         text = f"cast({column} as varchar)"
         if one_of and column in UNREADABLE:
-            chosen = f"hash(event_id, '{column}') % {one_of} = 0"
+            chosen = f"{column} is not null and hash(event_id) % {one_of} = 0"
             text = f"case when {chosen} then 'on request' else {text} end"
         replaced.append(f"{text} as {column}")
 
@@ -61,14 +64,12 @@ def measured(folder: Path, events: int) -> list[dict[str, object]]:
 
     Raises measure.Failed where a build ends otherwise than green.
     """
+    history = folder / "history"
+    measure.apart(write_history, history, events)
     rows: list[dict[str, object]] = []
-    for number, what in enumerate((TYPED, TEXT, WORDS)):
+    for number, (what, one_of) in enumerate(UNREADABLE_SHARES.items()):
         data = folder / str(number) / "data"
-        if what == TYPED:
-            measure.apart(write_history, data, events)
-        else:
-            one_of = ONE_OF if what == WORDS else None
-            measure.apart(as_text, folder / "0" / "data", data, one_of)
+        measure.apart(as_text, history, data, one_of)
         (folder / str(number) / "maps").mkdir()
         (folder / str(number) / "maps" / "bench.yml").write_text(MAPPING)
         warehouse = Warehouse(folder / str(number) / "warehouse", data)
