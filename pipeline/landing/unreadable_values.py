@@ -19,6 +19,8 @@ create table if not exists landing.failing_sources (source varchar, problem varc
 """
 # under so many values a share says little: it is told, and nothing fails
 JUDGED_FROM = 100
+# but without a time there is no event at all: of so many, none is enough
+NO_TIME_FROM = 10
 FOUND = """
 select
     source, contract_column, any_value(kind), any_value(column_name),
@@ -80,7 +82,8 @@ def judge(
             f"{ours}, are no {WORDS[kind]}{_such_as(texts)}. "
             f"{_advice(log, ours, kind, texts, bad == there)}"
         )
-        if there >= JUDGED_FROM and bad > share * there:
+        has_no_time = ours == "occurred_at" and bad == there >= NO_TIME_FROM
+        if has_no_time or (there >= JUDGED_FROM and bad > share * there):
             failing.setdefault(source, []).append(said)
         else:
             told.append(said)

@@ -89,6 +89,17 @@ def test_the_line_is_told_of_a_file_in_another_encoding_too(tmp_path: Path) -> N
     assert counts(case)["revenue"] == ("number", 2, 0, 1, 3)
 
 
+@pytest.mark.parametrize(("of", "fails"), [(9, False), (10, True)])
+def test_a_source_without_any_time_fails_however_few_its_rows(
+    tmp_path: Path, of: int, fails: bool
+) -> None:
+    case = case_of(tmp_path, *(f"u{n};ann;01.05.2024 10:00;1;x" for n in range(of)))
+    land(case.connection, case.plan(), case.settings)
+    said = f"{of} of {of} values of `at`"
+    assert (said in failing(case)) is fails
+    assert (said in case.notices()) is not fails
+
+
 ROW = "u{n};ann;2024-05-01 10:00;{sum};shoes"
 
 

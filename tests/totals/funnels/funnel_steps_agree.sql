@@ -92,6 +92,8 @@ entities_in_sites as (
         'person' as entity_kind,
         count(*) as entities
     from {{ ref('dim_people') }}
+    -- who only ordered in somebody else's session went through no funnel
+    where session_count > 0
     group by site_id
 
 )
