@@ -17,7 +17,6 @@
             events.happened_at,
             events.position as start_position,
             events.happened_at as started_at,
-            {{ funnel_place('events.position', 'events.position') }} as place,
             0 as excluded_position
 
         from funnel_events as events
@@ -50,9 +49,7 @@
                 carried.happened_at,
                 carried.start_position,
                 carried.started_at,
-                {{ funnel_place('carried.position', 'carried.start_position') }}
-                    as place,
-                coalesce(carried.last_excluded, 0) as excluded_position
+                carried.excluded_position
 
             from carried_{{ level }} as carried
 
@@ -61,7 +58,8 @@
 
             where
                 shapes.step_number = {{ level }}
-                and carried.parent_position >= coalesce(carried.last_excluded, 0)
+                and carried.is_step
+                and carried.parent_position >= carried.excluded_position
                 and (
                     shapes.window_microseconds is null
                     or {{ microseconds_between(
