@@ -6,7 +6,6 @@ decides. Of settings and the environment only a hash is kept.
 
 import json
 import os
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import yaml
 from pipeline.landing.file_states import FileState, Tree, content_of, digest_of, look
 from pipeline.refresh import due
 from pipeline.settings.home import declared_variables
+from pipeline.settings.locks import entries, package
 from pipeline.settings.places import PROJECT, Settings
 from pipeline.told.errors import InputError
 
@@ -27,8 +27,8 @@ CODE = ("analyses", "macros", "ml", "models", "pipeline", "scoring", "seeds")
 CODE_ENDS = (".sql", ".py", ".yml", ".yaml", ".csv", ".md", ".json")
 CODE_FILES = ("dbt_project.yml", "selectors.yml", "packages.yml")
 LOCKS = "requirements*"
-# of packages those of a run, and those of everything else
-MAIN, OTHERS = "requirements.lock", "requirements-*.lock"
+# those of what is no run; no package is in two locks
+OTHER_LOCKS = "requirements-*.lock"
 # of tests those that a build runs
 DATA_TESTS = ("tests", (".sql", ".yml", ".yaml"))
 # read as settings, or of no matter for what is built
@@ -155,23 +155,13 @@ def _packages() -> list[str]:
 
     What only another lock names, of tests say, is no part of a build.
     """
-    apart = _locked(*PROJECT.glob(OTHERS)) - _locked(*PROJECT.glob(MAIN))
+    others = PROJECT.glob(OTHER_LOCKS)
+    apart = {package(line) for lock in others for line in entries(lock)}
     return sorted(
         path.name
         for place in map(Path, sys.path)
         if place.name == "site-packages" and place.is_dir()
         for path in place.iterdir()
         if path.suffix in (".dist-info", ".egg-info", ".egg-link", ".pth")
-        and _plain_name(path.name.partition("-")[0]) not in apart
+        and package(path.name.partition("-")[0]) not in apart
     )
-
-
-def _locked(*locks: Path) -> set[str]:
-    """Name the packages that locks pin."""
-    lines = [line for lock in locks for line in lock.read_text().splitlines()]
-    return {_plain_name(line.partition("==")[0]) for line in lines if "==" in line}
-
-
-def _plain_name(package: str) -> str:
-    """Write a package's name one way: Flask_Cors as flask-cors."""
-    return re.sub("[-_.]+", "-", package).lower()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from house_locks import entries, package
 from packaging.requirements import Requirement
 
 from pipeline import environment
 from pipeline.environment import MAIN, make_environment
 from pipeline.settings.installers import InstallError
+from pipeline.settings.locks import entries, package
 from pipeline.told.errors import InputError, lack_told
 
 TEST = "requirements-test.lock"
