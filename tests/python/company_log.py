@@ -8,7 +8,6 @@ import duckdb
 import pandas as pd
 
 COLUMNS = 27
-EXTRA = ("device_clock", "fired_again", "heartbeat", "refund", "monitor")
 
 
 def read_days(out: Path) -> dict[str, list[list[str]]]:
@@ -56,7 +55,7 @@ def extra_kinds_of(whole: pd.DataFrame, times: pd.Series) -> pd.Series:
 
 
 def kinds_of(rows: pd.DataFrame) -> pd.Series:
-    """Say what each row is: genuine, a kind of bad row, or one of EXTRA."""
+    """Say what each row is: genuine, a kind of bad row, or of EXTRA_KINDS."""
     kinds = pd.Series("genuine", index=rows.index)
     whole = rows[~rows["is_cut"]]
     times = pd.to_datetime(whole["event_time"], errors="coerce", utc=True)

@@ -10,10 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from forked_dbt import ROOT, nothing_set, start
 from made_sample import copied_to
@@ -170,6 +171,19 @@ def sample_warehouse(
             path = path or build_warehouse(ROOT / "sample_data", warn_error=True)
             built.write_text(str(path))
     return Path(built.read_text())
+
+
+@pytest.fixture(scope="module")
+def sample(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give the sample company's warehouse, opened to be asked."""
+    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def sample_truth() -> dict[str, Any]:
+    """Give what is planted in the sample company."""
+    return json.loads((ROOT / "sample_data" / "truth.json").read_text())
 
 
 @pytest.fixture(scope="session")

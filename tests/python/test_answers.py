@@ -3,7 +3,6 @@
 What the figures in them are made of is tested in the tables.
 """
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import ROOT, Builder
+from conftest import Builder
 
 from pipeline import questions
 
@@ -49,12 +48,6 @@ def of_sample(ask: Callable[[Path], Answers], sample_warehouse: Path) -> Answers
     return ask(sample_warehouse)
 
 
-@pytest.fixture(scope="module")
-def truth() -> dict[str, Any]:
-    """Give what is planted in the sample company."""
-    return json.loads((ROOT / "sample_data" / "truth.json").read_text())
-
-
 def test_answers_are_sentences_that_fit_on_a_page(of_sample: Answers) -> None:
     for question in ASKED:
         assert set(of_sample[question]) == {*WITH_OUTCOMES, "web_shop_crm"}
@@ -68,9 +61,9 @@ def test_answers_are_sentences_that_fit_on_a_page(of_sample: Answers) -> None:
 
 
 def test_what_is_said_of_checkouts_is_what_was_simulated(
-    of_sample: Answers, truth: dict[str, Any]
+    of_sample: Answers, sample_truth: dict[str, Any]
 ) -> None:
-    labelled = truth["files"][0]
+    labelled = sample_truth["files"][0]
     checkouts, orders = labelled["checkout_sessions"], labelled["ordered_sessions"]
     after, before = (of_sample[name]["click_log"] for name in ("q02", "q03"))
     assert after[0].startswith(
@@ -81,23 +74,23 @@ def test_what_is_said_of_checkouts_is_what_was_simulated(
         f"Of {labelled['sessions']:,} sessions of known outcome {browsed:,} never went"
     )
     # each kind of run has its own best, and the planted link leads all three
-    link = truth["planted"]["drop_off"]["link"]
+    link = sample_truth["planted"]["drop_off"]["link"]
     assert after[1].startswith(f"Last link {link}: ")
     assert re.match(rf"Last links \w+, then {link}: ", after[7])
 
 
 def test_the_links_that_push_are_said_first(
-    of_sample: Answers, truth: dict[str, Any]
+    of_sample: Answers, sample_truth: dict[str, Any]
 ) -> None:
     said = [line for line in of_sample["q04"]["web_shop"] if " pushes from " in line]
     planted = {
         (push["link"], push["part"])
-        for push in truth["web_shop"]["planted"]["pushes"]["links"]
+        for push in sample_truth["web_shop"]["planted"]["pushes"]["links"]
         if push["into"] == "lower"
     }
     first = {(line.split()[0], line.split()[3]) for line in said}
     assert first == planted
-    for push in truth["web_shop"]["found"]["pushes"]:
+    for push in sample_truth["web_shop"]["found"]["pushes"]:
         if (push["link"], push["part"]) in first:
             told = f": {push['pushes']} of {push['clicks']} clicks on it are followed"
             assert sum(told in line for line in said) == 1

@@ -1,12 +1,10 @@
-"""The simulated company's CRM is in the sample's warehouse, its dirt counted.
+"""The simulated company's CRM is in the sample's sample, its dirt counted.
 
 What it says of people is what they did in the web log; what is learnt from it is better
 than nothing, and not sure.
 """
 
 import csv
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +13,14 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def truth(project_root: Path) -> dict[str, Any]:
-    written = (project_root / "sample_data" / "truth.json").read_text()
-    return json.loads(written)["web_shop"]["crm"]
-
-
-@pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
-        yield opened
+def truth(sample_truth: dict[str, Any]) -> dict[str, Any]:
+    return sample_truth["web_shop"]["crm"]
 
 
 def test_each_row_of_the_crm_is_accounted_for(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select source, sum(raw_rows)::int, sum(accepted)::int, sum(duplicates)::int,"
         " sum(rejected)::int from marts.agg_source_quality"
         " where source like 'web_shop_crm%' group by source order by source"
@@ -44,23 +35,23 @@ def test_each_row_of_the_crm_is_accounted_for(
         ("web_shop_crm_sessions", sessions + nobody, sessions, 0, nobody),
     ]
     # who stands there twice is a year older the second time
-    assert warehouse.execute(
+    assert sample.execute(
         "select contradictory_columns, count(*)::int from marts.dim_crm_people"
         " where row_count > 1 group by all"
     ).fetchall() == [("age", twice)]
 
 
 def test_most_people_have_a_class_and_the_others_a_number(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select marketing_target, count(*)::int, sum(len(test_ids))::int"
         " from marts.dim_crm_people where is_in_people_file group by all"
     ).fetchall()
     expected = [(int(name), n, 0) for name, n in truth["classes"].items()]
     asked = truth["people_to_predict"]
     assert sorted(found, key=str) == sorted([*expected, (None, asked, asked)], key=str)
-    predicted = warehouse.execute(
+    predicted = sample.execute(
         "select count(*)::int, count(*) filter (where is_labelled)::int"
         " from scores.score_marketing_target"
     ).fetchall()
@@ -68,9 +59,9 @@ def test_most_people_have_a_class_and_the_others_a_number(
 
 
 def test_its_sessions_are_those_in_which_the_web_log_knows_the_user(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any], project_root: Path
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any], project_root: Path
 ) -> None:
-    joined = warehouse.execute(
+    joined = sample.execute(
         "select count(*)::int,"
         " count(*) filter (where crm.page_view_count = clicked.clicks)::int,"
         # a right clock's last click comes up to two seconds after it happened
@@ -88,7 +79,7 @@ def test_its_sessions_are_those_in_which_the_web_log_knows_the_user(
     assert joined == [(truth["sessions"],) * 2 + (joined[0][2],)]
     # a refund or a heartbeat may be a session's last event
     assert joined[0][2] > 0.95 * truth["sessions"]
-    stored = warehouse.execute(
+    stored = sample.execute(
         "select ip_hash, properties from marts.fct_events"
         " where site_id = 'web_shop_crm'"
     ).fetchall()
@@ -100,9 +91,9 @@ def test_its_sessions_are_those_in_which_the_web_log_knows_the_user(
 
 
 def test_the_class_is_learnt_better_than_by_chance_and_not_surely(
-    warehouse: duckdb.DuckDBPyConnection,
+    sample: duckdb.DuckDBPyConnection,
 ) -> None:
-    [(gain, macro_f1)] = warehouse.execute(
+    [(gain, macro_f1)] = sample.execute(
         "select gain_low, macro_f1 from scores.score_marketing_quality"
         " where site_id = 'web_shop_crm' and method = 'chosen'"
     ).fetchall()

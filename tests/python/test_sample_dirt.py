@@ -3,9 +3,6 @@
 On the sample: rows as they were sent, beside what truth.json says was planted.
 """
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,20 +20,13 @@ CHANNELS = {
 
 
 @pytest.fixture(scope="module")
-def truth(project_root: Path) -> dict[str, Any]:
-    written = (project_root / "sample_data" / "truth.json").read_text()
-    return json.loads(written)["web_shop"]
+def truth(sample_truth: dict[str, Any]) -> dict[str, Any]:
+    return sample_truth["web_shop"]
 
 
-@pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
-        yield opened
-
-
-def one(warehouse: duckdb.DuckDBPyConnection, sql: str) -> Any:
+def one(sample: duckdb.DuckDBPyConnection, sql: str) -> Any:
     """Give the one value, or the one row, that a query says of the company's site."""
-    [row] = warehouse.execute(sql).fetchall()
+    [row] = sample.execute(sql).fetchall()
     return row if len(row) > 1 else row[0]
 
 
@@ -49,13 +39,13 @@ def test_there_is_some_of_every_kind(truth: dict[str, Any]) -> None:
 
 
 def test_rows_that_are_no_clicks_are_accounted_for(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     bad, rows, sizes = truth["bad_rows"], truth["dirt"]["rows"], truth["sizes"]
     copies = bad["exact_duplicate"] + bad["sent_again"]
     rejected = bad["total"] - copies + rows["device_clock"]
     assert one(
-        warehouse,
+        sample,
         "select sum(raw_rows), sum(accepted), sum(duplicates), sum(repeated),"
         " sum(rejected), sum(filtered) from marts.agg_source_quality"
         " where source = 'web_shop'",
@@ -70,7 +60,7 @@ def test_rows_that_are_no_clicks_are_accounted_for(
     reasons = truth["planted"]["rows"]["reasons"]
     planted = {reasons[kind]: bad[kind] for kind in reasons}
     assert dict(
-        warehouse.execute(
+        sample.execute(
             "select reason, count(*) from marts.fct_rejected_rows"
             " where source = 'web_shop' group by reason"
         ).fetchall()
@@ -78,21 +68,21 @@ def test_rows_that_are_no_clicks_are_accounted_for(
 
 
 def test_the_monitor_is_left_out_by_its_address_and_nothing_of_it_is_kept(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     monitor = truth["dirt"]["rows"]["monitor"]
-    assert warehouse.execute(
+    assert sample.execute(
         "select filter_rule, sum(row_count) from marts.agg_filtered_rows group by all"
     ).fetchall() == [("address", monitor)]
     seen = "select count(*) from marts.fct_events where visitor_id = 'uptime-check'"
-    assert one(warehouse, seen) == 0
+    assert one(sample, seen) == 0
 
 
 def test_words_for_nothing_and_unreadable_numbers_are_counted(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     dirt = truth["dirt"]
-    found = warehouse.execute(
+    found = sample.execute(
         "select column_name, sum(placeholder_count), sum(unreadable_count)"
         " from marts.agg_file_values where source = 'web_shop'"
         " and value_kind <> 'time' group by column_name"
@@ -104,30 +94,30 @@ def test_words_for_nothing_and_unreadable_numbers_are_counted(
     nobody = " ".join(truth["planted"]["dirt"]["placeholders"])
     for column in ("user_id", "product_id", "search_query"):
         sql = f"select count(*) from marts.fct_events where contains(?, {column})"
-        assert warehouse.execute(sql, [nobody]).fetchall() == [(0,)], column
+        assert sample.execute(sql, [nobody]).fetchall() == [(0,)], column
     users = "select count(distinct user_id) from marts.fct_events"
     users += " where site_id = 'web_shop'"
-    assert one(warehouse, users) == truth["sizes"]["people_with_user"]
+    assert one(sample, users) == truth["sizes"]["people_with_user"]
 
 
 def test_names_in_other_case_are_the_names_that_are_known(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select distinct event_name from marts.fct_events where site_id = 'web_shop'"
     ).fetchall()
     known = {link["event"] for link in truth["planted"]["shop"]}
     assert {name for (name,) in found} == known | {"heartbeat", "refund"}
     hosts = "select count(*) from marts.fct_events where site_id = 'web_shop'"
     hosts += " and page_url like 'HTTPS://WWW.WEB-SHOP.EXAMPLE%'"
-    assert 0 < one(warehouse, hosts)
+    assert 0 < one(sample, hosts)
 
 
 def test_a_clock_that_is_ahead_is_set_to_the_receipt(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     found = one(
-        warehouse,
+        sample,
         "select count(*), count(*) filter (where occurred_at = received_at)"
         " from marts.fct_events where is_clock_corrected",
     )
@@ -135,11 +125,11 @@ def test_a_clock_that_is_ahead_is_set_to_the_receipt(
 
 
 def test_heartbeats_and_refunds_are_no_clicks_and_no_sessions(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     rows, sizes = truth["dirt"]["rows"], truth["sizes"]
     assert one(
-        warehouse,
+        sample,
         "select count(*) filter (where is_click),"
         " count(*) filter (where event_name = 'heartbeat'),"
         " count(*) filter (where event_name = 'refund'),"
@@ -155,19 +145,19 @@ def test_heartbeats_and_refunds_are_no_clicks_and_no_sessions(
     )
     nodes = "select count(*) from marts.agg_path_nodes"
     nodes += " where node in ('heartbeat', 'refund')"
-    assert one(warehouse, nodes) == 0
+    assert one(sample, nodes) == 0
 
 
 def test_where_visits_came_from_is_found_however_it_is_said(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select channel, count(*) from marts.fct_sessions"
         " where site_id = 'web_shop' and not is_bot group by channel"
     ).fetchall()
     planted = truth["groups"]["sessions_by_channel"]
     assert dict(found) == {CHANNELS[name]: n for name, n in planted.items()}
-    sources = warehouse.execute(
+    sources = sample.execute(
         "select distinct traffic_source, traffic_medium from marts.fct_sessions"
         " where site_id = 'web_shop' and traffic_source is not null"
     ).fetchall()
@@ -178,7 +168,7 @@ def test_where_visits_came_from_is_found_however_it_is_said(
 
 
 def test_refunds_give_back_what_was_planted_to_the_cent(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     sizes, back = truth["sizes"], truth["dirt"]["refunded_cents"]
     paid = sizes["revenue_cents"]
@@ -188,11 +178,11 @@ def test_refunds_give_back_what_was_planted_to_the_cent(
     )
     for table in ("fct_sessions", "agg_person_months", "dim_people"):
         sql = f"select {money} from marts.{table} where site_id = 'web_shop'"
-        assert one(warehouse, sql) == (paid, back, paid - back), table
+        assert one(sample, sql) == (paid, back, paid - back), table
     refunds = f"select count(*), {cents.format('refunded')} from marts.fct_refunds"
-    assert one(warehouse, refunds) == (truth["dirt"]["rows"]["refund"], back)
+    assert one(sample, refunds) == (truth["dirt"]["rows"]["refund"], back)
     # each gives back what its order brought, or half of it
-    assert warehouse.execute(
+    assert sample.execute(
         "select count(*) from marts.fct_refunds as refunds"
         " left join marts.fct_orders as orders using (site_id, order_id)"
         " where coalesce(refunds.refunded not in"
@@ -202,12 +192,12 @@ def test_refunds_give_back_what_was_planted_to_the_cent(
 
 
 def test_the_lines_of_an_order_cost_what_the_order_brought(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, truth: dict[str, Any]
 ) -> None:
     lines, sizes = truth["dirt"]["order_lines"], truth["sizes"]
     count = "select count(*), count(distinct order_key) from marts.fct_order_items"
-    assert one(warehouse, count) == (lines, sizes["orders"])
-    different = warehouse.execute(
+    assert one(sample, count) == (lines, sizes["orders"])
+    different = sample.execute(
         "select orders.order_id from marts.fct_orders as orders"
         " inner join marts.fct_order_items as items using (order_key)"
         " group by all having sum(items.price * items.quantity)"
@@ -217,7 +207,7 @@ def test_the_lines_of_an_order_cost_what_the_order_brought(
     prices = {
         product["product_id"]: product for product in truth["planted"]["products"]
     }
-    for product, price in warehouse.execute(
+    for product, price in sample.execute(
         "select distinct product_id, cast(100 * price as bigint)"
         " from marts.fct_order_items"
     ).fetchall():

@@ -1,6 +1,5 @@
 """No public table of the sample's warehouse is empty."""
 
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,7 +13,7 @@ EMPTY = {
 
 
 def test_every_public_table_has_rows_in_the_sample(
-    manifest: dict[str, Any], sample_warehouse: Path
+    manifest: dict[str, Any], sample: duckdb.DuckDBPyConnection
 ) -> None:
     tables = models_in(manifest, {"marts", "features", "scores", "reports"})
     public = {
@@ -22,11 +21,10 @@ def test_every_public_table_has_rows_in_the_sample(
         for model in tables
         if model["access"] == "public"
     }
-    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
-        empty = {
-            name
-            for name, schema in public.items()
-            if not opened.execute(f"from {schema}.{name} limit 1").fetchall()
-        }
+    empty = {
+        name
+        for name, schema in public.items()
+        if not sample.execute(f"from {schema}.{name} limit 1").fetchall()
+    }
     assert len(public) > 100
     assert empty == set(EMPTY)

@@ -1,14 +1,11 @@
 """The sample company's warehouse says what was planted in it."""
 
 import csv
-import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pytest
 
 from pipeline.predict import predict
 from pipeline.settings.places import Settings
@@ -22,43 +19,32 @@ REASONS = {
 }
 
 
-@pytest.fixture(scope="module")
-def truth(project_root: Path) -> dict[str, Any]:
-    return json.loads((project_root / "sample_data" / "truth.json").read_text())
-
-
-@pytest.fixture(scope="module")
-def warehouse(sample_warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(sample_warehouse), read_only=True) as opened:
-        yield opened
-
-
 def test_bad_rows_are_counted_as_planted(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, sample_truth: dict[str, Any]
 ) -> None:
     found = dict(
-        warehouse.execute(
+        sample.execute(
             "select reason, count(*) from marts.fct_rejected_rows"
             " where source = 'click_log' group by reason"
         ).fetchall()
     )
-    planted = {REASONS[kind]: truth["bad_rows"][kind] for kind in REASONS}
+    planted = {REASONS[kind]: sample_truth["bad_rows"][kind] for kind in REASONS}
     assert found == planted
-    rows = warehouse.execute(
+    rows = sample.execute(
         "select sum(raw_rows), sum(accepted), sum(duplicates)"
         " from marts.agg_source_quality where source = 'click_log'"
     ).fetchall()[0]
-    sizes = truth["sizes"]
-    duplicates = truth["bad_rows"]["exact_duplicate"]
+    sizes = sample_truth["sizes"]
+    duplicates = sample_truth["bad_rows"]["exact_duplicate"]
     assert rows == (sizes["rows"], sizes["clicks"], duplicates)
 
 
 def test_sessions_and_outcomes_are_those_that_were_simulated(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, sample_truth: dict[str, Any]
 ) -> None:
-    labelled, unlabelled = truth["files"]
+    labelled, unlabelled = sample_truth["files"]
     outcomes = dict(
-        warehouse.execute(
+        sample.execute(
             "select outcome, count(*) from marts.fct_sessions"
             " where site_id = 'click_log' group by outcome"
         ).fetchall()
@@ -66,20 +52,20 @@ def test_sessions_and_outcomes_are_those_that_were_simulated(
     checkouts = labelled["checkout_sessions"] - labelled["ordered_sessions"]
     assert outcomes["ordered"] == labelled["ordered_sessions"]
     assert outcomes["checked_out"] == checkouts
-    assert sum(outcomes.values()) == truth["sizes"]["sessions"]
+    assert sum(outcomes.values()) == sample_truth["sizes"]["sessions"]
     assert outcomes[None] == unlabelled["sessions"]
 
 
 def test_the_bots_are_those_that_were_simulated(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, sample_truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select site_id, bot_reason, count(distinct visitor_id), count(*),"
         " cast(sum(event_count) as bigint) from marts.fct_sessions"
         " where is_bot group by all"
     ).fetchall()
     groups = [
-        truth["web_shop"]["groups"][f"bot_{name}"]
+        sample_truth["web_shop"]["groups"][f"bot_{name}"]
         for name in ("visitors", "sessions", "events")
     ]
     # there is no stealthy one in the sample
@@ -91,42 +77,45 @@ def test_the_bots_are_those_that_were_simulated(
     }
     revenue = "select sum(revenue) from {} where not is_bot"
     orders, sessions = (
-        warehouse.execute(revenue.format(table)).fetchall()
+        sample.execute(revenue.format(table)).fetchall()
         for table in ("marts.fct_orders", "marts.fct_sessions")
     )
     assert orders == sessions
-    assert int(orders[0][0] * 100) == truth["web_shop"]["sizes"]["revenue_cents"]
+    assert int(orders[0][0] * 100) == sample_truth["web_shop"]["sizes"]["revenue_cents"]
 
 
 def test_the_outcome_link_is_found_and_no_other(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, sample_truth: dict[str, Any]
 ) -> None:
-    found = warehouse.execute(
+    found = sample.execute(
         "select site_id, link from marts.agg_outcome_links order by site_id"
     ).fetchall()
-    outcome, company = truth["planted"]["outcome_link"], truth["web_shop"]["planted"]
+    outcome, company = (
+        sample_truth["planted"]["outcome_link"],
+        sample_truth["web_shop"]["planted"],
+    )
     assert found == [("click_log", outcome), ("web_shop", company["outcome_link"])]
-    last = warehouse.execute(
+    last = sample.execute(
         "select count(*) from features.feat_click_prefixes where last_link = ?",
-        [truth["planted"]["outcome_link"]],
+        [sample_truth["planted"]["outcome_link"]],
     ).fetchall()
     assert last == [(0,)]
 
 
 def test_people_drop_out_after_checkout_where_it_was_planted(
-    warehouse: duckdb.DuckDBPyConnection, truth: dict[str, Any]
+    sample: duckdb.DuckDBPyConnection, sample_truth: dict[str, Any]
 ) -> None:
-    link, exits = warehouse.execute(
+    link, exits = sample.execute(
         "select last_links, exits from marts.agg_drop_offs"
         " where outcome = 'checked_out' and link_count = 1"
         " and site_id = 'click_log'"
         " order by exits desc limit 1"
     ).fetchall()[0]
-    sessions = warehouse.execute(
+    sessions = sample.execute(
         "select count(*) from marts.fct_sessions where outcome = 'checked_out'"
         " and site_id = 'click_log'"
     ).fetchall()[0][0]
-    planted = truth["planted"]["drop_off"]
+    planted = sample_truth["planted"]["drop_off"]
     assert link == planted["link"]
     # four standard errors of a share of 272 sessions
     assert abs(exits / sessions - planted["share"]) < 0.12
@@ -151,15 +140,15 @@ def test_each_unlabelled_session_gets_one_answer(
 
 
 def test_the_summary_says_what_came_in_and_how_good_the_prediction_is(
-    sample_warehouse: Path, project_root: Path, truth: dict[str, Any]
+    sample_warehouse: Path, project_root: Path, sample_truth: dict[str, Any]
 ) -> None:
     settings = Settings(project_root, project_root, sample_warehouse)
     said = summarize(settings, 12.0)
-    assert f"{truth['sizes']['rows']:,}" in said
-    assert f"{truth['web_shop']['sizes']['rows']:,}" in said
-    assert f"{truth['bad_rows']['cut_line']} malformed_row" in said
-    bots = truth["web_shop"]["groups"]["bot_sessions"]
-    people = truth["web_shop"]["sizes"]["people_sessions"]
+    assert f"{sample_truth['sizes']['rows']:,}" in said
+    assert f"{sample_truth['web_shop']['sizes']['rows']:,}" in said
+    assert f"{sample_truth['bad_rows']['cut_line']} malformed_row" in said
+    bots = sample_truth["web_shop"]["groups"]["bot_sessions"]
+    people = sample_truth["web_shop"]["sizes"]["people_sessions"]
     assert f"Bots: {sum(bots.values())} more sessions" in said
     assert re.search(rf"^  web_shop +{people:,} +\d", said, re.M)
     assert "cut away as the outcome itself: order_confirmation" in said
