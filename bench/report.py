@@ -172,8 +172,7 @@ def beside(found: Figures) -> list[str]:
         ]:
             one = found["processes"][process]
             rows.append(
-                [f"{pair['peer']['events']:,}", tool, f"{one['seconds']:.1f} s"]
-                + [f"{one['cpu_seconds']:.1f} s", f"{one['peak_gb']:.2f} GB"]
+                [f"{pair['peer']['events']:,}", tool, *_cost(one)]
                 + [f"{counts['sessions']:,}", f"{counts['transitions']:,}"]
             )
         parts = pair["peer"]["seconds"].items()
@@ -200,6 +199,7 @@ def beside(found: Figures) -> list[str]:
 
 
 def _cost(row: Figures) -> list[str]:
+    """Write the cells of measure.Cost: time, the cores' time and peak memory."""
     cores = f"{row['cpu_seconds']:.1f} s"
     return [f"{row['seconds']:.1f} s", cores, f"{row['peak_gb']:.2f} GB"]
 
@@ -255,8 +255,7 @@ def values_section(values: Figures) -> list[str]:
 def funnels_section(funnels: Figures) -> list[str]:
     """Write what a windowed funnel takes, beside ClickHouse."""
     rows = [
-        [one["what"], one["tool"], f"{one['seconds']:.1f} s"]
-        + [f"{one['cpu_seconds']:.1f} s", f"{one['peak_gb']:.2f} GB"]
+        [one["what"], one["tool"], *_cost(one)]
         + [", ".join(f"{count:,}" for count in one["depths"].values())]
         for one in funnels["rows"]
     ]

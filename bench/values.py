@@ -68,11 +68,11 @@ def measured(folder: Path, events: int) -> list[dict[str, object]]:
     measure.apart(write_history, history, events)
     rows: list[dict[str, object]] = []
     for number, (what, one_of) in enumerate(UNREADABLE_SHARES.items()):
-        data = folder / str(number) / "data"
-        measure.apart(as_text, history, data, one_of)
-        (folder / str(number) / "maps").mkdir()
-        (folder / str(number) / "maps" / "bench.yml").write_text(MAPPING)
-        warehouse = Warehouse(folder / str(number) / "warehouse", data)
+        place = folder / str(number)
+        measure.apart(as_text, history, place / "data", one_of)
+        (place / "maps").mkdir()
+        (place / "maps" / "bench.yml").write_text(MAPPING)
+        warehouse = Warehouse(place / "warehouse", place / "data")
         cost = warehouse.dbt(*MODELS, *EVENTS_AND_SESSIONS).cost
         warehouse.remove()
         rows.append({"what": what} | asdict(cost))

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from simulate.company import planted_dirt
 from simulate.company.chunk import Chunk
 from simulate.company.dirt import LATER_REFERRERS, ORIGIN_NAMES, Dirt
-from simulate.company.order_lines import lines_of_orders
+from simulate.company.order_lines import count_lines
 from simulate.company.rows import EXTRA_KINDS, Rows
 
 # what becomes of the rows beside those of clicks
@@ -66,7 +66,7 @@ class DirtCounts:
             clocks_ahead=int((dirt.ahead > 0).sum()),
             sessions_with_heartbeats=len(np.unique(rows.visit[beats])),
             refunded_cents=int(np.abs(rows.amount).sum()),
-            order_lines=sum(len(lines) for lines in lines_of_orders(chunk)[1]),
+            order_lines=count_lines(chunk),
         )
 
     def truth(self) -> dict[str, Any]:

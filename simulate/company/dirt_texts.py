@@ -140,7 +140,7 @@ def with_odd_cells(
     Returns:
         The same columns, in the same order.
     """
-    click = np.where(rows.are("monitor"), 0, rows.click)
+    click = rows.told_of()
     changed = columns | {"event": _in_case(columns["event"], dirt.case[click])}
     changed |= _with_words(columns, dirt, click)
     changed |= _with_origins(columns, chunk, dirt, click)

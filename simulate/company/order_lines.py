@@ -34,6 +34,15 @@ def lines_of_orders(chunk: Chunk) -> tuple[Whole, list[list[tuple[int, int]]]]:
     return orders, found
 
 
+def count_lines(chunk: Chunk) -> int:
+    """Count the lines of all orders."""
+    goods, visit = chunk.goods, chunk.clicks.visit
+    in_cart = np.bincount(visit[goods.quantity > 0], minlength=len(chunk.visits.start))
+    is_order = goods.revenue > 0
+    at_once = goods.bought[is_order] >= 0
+    return int(np.where(at_once, 1, in_cart[visit[is_order]]).sum())
+
+
 def _text(lines: list[tuple[int, int]]) -> str:
     """Write an order's lines as JSON."""
     parts = []

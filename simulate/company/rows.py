@@ -59,6 +59,10 @@ class Rows(NamedTuple):
         """Say of each row whether it is of this kind of ALL_KINDS."""
         return self.kind == ALL_KINDS.index(kind)
 
+    def told_of(self) -> Whole:
+        """Give the click whose cells each row begins with: of a monitor, the first."""
+        return np.where(self.are("monitor"), 0, self.click)
+
 
 def by_click(rows: Rows, values: NDArray, clicks: int) -> NDArray:
     """Give what the genuine row of each click says; (clicks,)."""

@@ -187,7 +187,7 @@ def columns_of(
     an order's lines do: ``quoted`` puts them in quotes. Rows beside those of clicks say
     what their click says, under an id of their own.
     """
-    click = np.where(rows.are("monitor"), 0, rows.click)
+    click = rows.told_of()
     who = _people_texts(seed, chunk, numbers, click)
     link = chunk.clicks.link[click]
     agent = chunk.devices.agent[chunk.visits.device[chunk.clicks.visit[click]]]
