@@ -86,13 +86,16 @@ listed as (
 
 ),
 
-months as (
+filled as (
 
     select
         listed.*,
         cohorts.people,
         cohorts.is_first_cohort,
-        cohorts.last_on
+        cohorts.last_on,
+        coalesce(counted.returned, 0) as returned,
+        counted.revenue,
+        counted.refunded
 
     from listed
 
@@ -102,24 +105,12 @@ months as (
             and listed.site_id = cohorts.site_id
             and listed.cohort_starts_on = cohorts.cohort_starts_on
 
-),
-
-filled as (
-
-    select
-        months.*,
-        coalesce(counted.returned, 0) as returned,
-        counted.revenue,
-        counted.refunded
-
-    from months
-
     left join counted
         on
-            months.kind = counted.kind
-            and months.site_id = counted.site_id
-            and months.cohort_starts_on = counted.cohort_starts_on
-            and months.month_starts_on = counted.month_starts_on
+            listed.kind = counted.kind
+            and listed.site_id = counted.site_id
+            and listed.cohort_starts_on = counted.cohort_starts_on
+            and listed.month_starts_on = counted.month_starts_on
 
 )
 
