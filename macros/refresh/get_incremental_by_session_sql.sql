@@ -8,6 +8,11 @@
     {%- set columns = get_quoted_csv(
         arg_dict.dest_columns | map(attribute='name')
     ) -%}
+    {% if (config.get('meta') or {}).get('versions_of') -%}
+        insert into {{ gone_rows(target) }}
+        select *, (select last_number from refresh.run) from {{ target }}
+        where {{ changed_keys(key) }};
+    {%- endif %}
     delete from {{ target }} where {{ changed_keys(key) }};
     insert into {{ target }} ({{ columns }})
     select {{ columns }} from {{ arg_dict.temp_relation }}

@@ -9,7 +9,10 @@
     {%- if not execute or config.get('materialized') != 'incremental' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- if config.get('incremental_strategy') != 'by_session' -%}
+    {%- if config.get('incremental_strategy') == 'by_cells' -%}
+        {{ return(cells_lack_a_version()) }}
+    {%- endif -%}
+    {%- if config.get('incremental_strategy') not in ['by_session', 'by_change'] -%}
         {{ return(refresh_run().is_full) }}
     {%- endif -%}
     {%- set sql -%}

@@ -52,6 +52,15 @@ create table if not exists refresh.run_tables (
 create table if not exists refresh.sessions_gone (
     session_key uhugeint, visitor_key uhugeint, gone_in bigint
 );
+-- of tables whose rows have versions: the newest, and the run that built them anew
+create table if not exists refresh.versions (
+    model varchar primary key, reached bigint, rebuilt_by varchar
+);
+-- which versions of what it is made of a table of cells has counted
+create table if not exists refresh.cells (
+    model varchar, input varchar, reached bigint, rebuilt_by varchar,
+    primary key (model, input)
+);
 """
 # every run since the warehouse was made, full refreshes included: a run is written
 # down as it begins, so one that was killed is there too, without an end

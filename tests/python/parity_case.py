@@ -19,6 +19,7 @@ DATABASE = "clickstream.duckdb"
 LOW = {
     "path_click_limit": 6,
     "path_step_limit": 4,
+    "path_node_limit": 3,
     "min_exits": 2,
     "min_sequence_sessions": 2,
     "min_new_people": 1,

@@ -39,19 +39,23 @@ runs as (
     select
         site_id,
         outcome,
-        link_count,
-        last_links,
-        count_if(is_exit) as exits,
-        count(*) as sessions,
-        count_if(is_before_checkout) as before_sessions,
-        count_if(is_after_checkout) as after_sessions,
-        count_if(outcome = 'ordered' and is_after_checkout) as ordered_with,
-        count_if(outcome in ('checked_out', 'ordered') and is_before_checkout)
-            as checkout_with
+        {{ link_count() }} as link_count,
+        {{ last_links() }} as last_links,
+        sum(exit_sessions) as exits,
+        sum(sessions) as sessions,
+        sum(before_checkout_sessions) as before_sessions,
+        sum(after_checkout_sessions) as after_sessions,
+        sum(case when outcome = 'ordered' then after_checkout_sessions else 0 end)
+            as ordered_with,
+        sum(case
+            when outcome in ('checked_out', 'ordered')
+                then before_checkout_sessions
+            else 0
+        end) as checkout_with
 
-    from {{ ref('int_session_link_ngrams') }}
+    from {{ ref('int_link_runs_aggregated') }}
 
-    group by site_id, outcome, link_count, last_links
+    group by site_id, outcome, link, link_before, link_two_before
 
 ),
 

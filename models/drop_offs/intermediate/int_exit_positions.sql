@@ -2,71 +2,92 @@
 -- end with one, two or three links.
 with
 
-exits as (
-
-    select
-        *,
-        {{ stage_depth('funnel_stage') }} as last_depth,
-        {{ seconds_between('started_at', 'ended_at') }}
-            as seconds_from_start,
-        {{ seconds_between('checkout_at', 'ended_at') }}
-            as seconds_from_checkout
-
-    from {{ ref('int_clicks_around_checkout') }}
-
-    where is_exit
-
-),
-
-runs as (
-    {% for link_count in [1, 2, 3] %}
-        select
-            *,
-            {{ link_count }} as link_count,
-            {{ last_links(link_count) }} as last_links
-        from exits
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
-),
-
-runs_shown as (
-
-    select runs.*
-
-    from runs
-
-    -- not those that are rare
-    semi join {{ ref('int_drop_offs_aggregated') }} as counted
-        on
-            runs.site_id = counted.site_id
-            and runs.link_count = counted.link_count
-            and runs.last_links = counted.last_links
-
-),
-
 places as (
 
     select
         site_id,
         case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
-        link_count,
-        last_links,
-        {{ quartiles('click_number') }},
-        {{ quartiles('seconds_from_start') }},
-        {{ quartiles('seconds_from_checkout') }},
-        {%- for stage in ['upper', 'middle', 'lower'] %}
-            count(*) filter (where last_depth = {{ loop.index }})
-                as last_{{ stage }},
-            count(*) filter (where deepest_depth = {{ loop.index }})
-                as from_{{ stage }}
+        link,
+        link_before,
+        link_two_before,
+        measure,
+        bucket,
+        sum(exits) as exits,
+        cast(sum(measured) as double) / sum(exits) as measured
+
+    from {{ ref('int_exit_places_aggregated') }}
+
+    group by
+        site_id, link, link_before, link_two_before, measure, bucket,
+        rollup(outcome)
+
+),
+
+ranked as (
+
+    {{ buckets_ranked(
+        'places',
+        ['site_id', 'outcome', 'link', 'link_before', 'link_two_before', 'measure'],
+        'exits',
+    ) | indent(4) }}
+    and outcome is not null
+
+),
+
+placed as (
+
+    select
+        site_id,
+        outcome,
+        link,
+        link_before,
+        link_two_before,
+        measure,
+        {%- for quartile, part in quartile_parts().items() %}
+            {{ bucket_quantile(part, 'measured') | indent(12) }}
+                as {{ quartile }},
+        {%- endfor %}
+        {%- for depth in [1, 2, 3] %}
+            coalesce(sum(exits) filter (where bucket = {{ depth }}), 0)
+                as exits_at_{{ depth }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from runs_shown
+    from ranked
 
-    group by site_id, link_count, last_links, rollup(outcome)
+    group by
+        site_id, outcome, link, link_before, link_two_before, measure
+
+),
+
+pivoted as (
+
+    select
+        site_id,
+        outcome,
+        {{ link_count() }} as link_count,
+        {{ last_links() }} as last_links,
+        {%- for measure in [
+            'click_number', 'seconds_from_start', 'seconds_from_checkout'
+        ] %}
+            {%- for quartile in quartile_parts() %}
+                max({{ quartile }}) filter (where measure = '{{ measure }}')
+                    as {{ quartile }}_{{ measure }},
+            {%- endfor %}
+        {%- endfor %}
+        {%- for stage in ['upper', 'middle', 'lower'] %}
+            coalesce(max(exits_at_{{ loop.index }}) filter (
+                where measure = 'last_depth'
+            ), 0) as last_{{ stage }},
+            coalesce(max(exits_at_{{ loop.index }}) filter (
+                where measure = 'deepest_depth'
+            ), 0) as from_{{ stage }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from placed
+
+    group by site_id, outcome, link, link_before, link_two_before
 
 )
 
@@ -80,6 +101,4 @@ select
         when last_upper > 0 then 'upper'
     end as last_stage
 
-from places
-
-where outcome is not null
+from pivoted

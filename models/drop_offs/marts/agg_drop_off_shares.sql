@@ -1,72 +1,15 @@
 with
 
--- of people of known outcome
-sessions as (
-
-    select
-        sessions.session_key,
-        sessions.site_id,
-        people.person_id,
-        people.has_order
-
-    from {{ ref('int_human_sessions') }} as sessions
-
-    inner join {{ ref('int_person_conversions') }} as people
-        on
-            sessions.site_id = people.site_id
-            and sessions.person_id = people.person_id
-
-),
-
-nodes as (
-    {% for grain in ['link', 'link_group', 'funnel_stage', 'category'] %}
-        select distinct
-            session_key,
-            '{{ grain }}' as grain,
-            {{ grain }} as node
-        from {{ ref(
-            'int_events' if grain == 'category'
-            else 'int_clicks'
-        ) }}
-        where
-            {{ grain }} is not null
-            {%- if grain == 'category' %} and {{ is_click() }} {%- endif %}
-
-        union all
-    {% endfor %}
-    select
-        session_key,
-        'all' as grain,
-        'all' as node
-    from sessions
-),
-
-clicked as (
-
-    select distinct
-        sessions.site_id,
-        nodes.grain,
-        nodes.node,
-        sessions.person_id,
-        sessions.has_order
-
-    from nodes
-
-    inner join sessions
-        on nodes.session_key = sessions.session_key
-
-),
-
 counted as (
 
     select
         site_id,
         grain,
         node,
-        count(*) as people,
-        count_if(not has_order) as people_without_order
+        sum(people) as people,
+        sum(people_without_order) as people_without_order
 
-    from clicked
+    from {{ ref('int_node_people_aggregated') }}
 
     group by site_id, grain, node
 
@@ -90,7 +33,7 @@ select
     site_id,
     grain,
     node,
-    people,
+    cast(people as bigint) as people,
     cast(people_without_order as bigint) as people_without_order,
     {{ rate('people_without_order', 'people', 'non_conversion_share') }},
     -- beside those who never clicked it

@@ -14,47 +14,18 @@ runs_counted as (
 
 ),
 
-people_clicked as (
-
-    select distinct
-        runs.site_id,
-        runs.link_count,
-        runs.last_links,
-        people.person_id,
-        people.has_order
-
-    from {{ ref('int_session_link_ngrams') }} as runs
-
-    -- rare runs, and those that no session ends with, aren't shown
-    semi join runs_counted
-        on
-            runs.site_id = runs_counted.site_id
-            and runs.link_count = runs_counted.link_count
-            and runs.last_links = runs_counted.last_links
-
-    inner join {{ ref('int_human_sessions') }} as sessions
-        on runs.session_key = sessions.session_key
-
-    -- only those whose outcome is known
-    inner join {{ ref('int_person_conversions') }} as people
-        on
-            runs.site_id = people.site_id
-            and sessions.person_id = people.person_id
-
-),
-
 people_counted as (
 
     select
         site_id,
-        link_count,
-        last_links,
-        count(*) as people,
-        count_if(not has_order) as people_without_order
+        {{ link_count() }} as link_count,
+        {{ last_links() }} as last_links,
+        sum(people) as people,
+        sum(people_without_order) as people_without_order
 
-    from people_clicked
+    from {{ ref('int_link_run_people_aggregated') }}
 
-    group by site_id, link_count, last_links
+    group by site_id, link, link_before, link_two_before
 
 ),
 
@@ -126,7 +97,7 @@ select
     {%- endfor %}
 
     ---------- people who clicked the run, whatever the outcome of this row
-    people,
+    cast(people as bigint) as people,
     cast(people_without_order as bigint) as people_without_order,
     {{ rate('people_without_order', 'people', 'non_conversion_share') }}
 

@@ -6,7 +6,7 @@ with
 
 clicks as (
 
-    select * from {{ ref('int_clicks') }}
+    select * from {{ versions_of(ref('int_clicks')) }}
 
     where {{ in_part('session_key') }}
 
@@ -14,7 +14,9 @@ clicks as (
 
 grain_clicks as (
 
-    select * from {{ ref('int_path_clicks_unioned') }}
+    select * from (
+        {{ clicks_by_grain(ref('int_clicks')) }}
+    ) as clicks_of_grain
 
     where {{ in_part('session_key') }}
 
@@ -24,6 +26,7 @@ named as (
     {% for column in grains + ['event_name'] %}
         select
             clicks.session_key,
+            clicks.sign,
             alignments.alignment,
             clicks.link_click_number,
             clicks.link_group_click_number,
@@ -42,6 +45,7 @@ firsts as (
 
     select
         session_key,
+        sign,
         alignment,
         {%- for grain in grains %}
             min({{ grain }}_click_number) as {{ grain }}_anchor
@@ -50,19 +54,20 @@ firsts as (
 
     from named
 
-    group by session_key, alignment
+    group by session_key, sign, alignment
 
     union all
 
     select
         session_key,
+        sign,
         'path_end' as alignment,
         {%- for grain in grains %}
             nullif({{ grain }}_length, 0) + 1 as {{ grain }}_anchor
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from {{ ref('int_session_paths') }}
+    from {{ versions_of(ref('int_session_paths')) }}
 
     where {{ in_part('session_key') }}
 
@@ -72,6 +77,7 @@ anchors as (
     {% for grain in grains %}
         select
             session_key,
+            sign,
             '{{ grain }}' as grain,
             alignment,
             {{ grain }}_anchor as anchor_number
@@ -87,6 +93,7 @@ places as (
 
     select
         anchors.session_key,
+        anchors.sign,
         anchors.grain,
         anchors.alignment,
         grain_clicks.node,
@@ -97,6 +104,7 @@ places as (
     inner join grain_clicks
         on
             anchors.session_key = grain_clicks.session_key
+            and anchors.sign = grain_clicks.sign
             and anchors.grain = grain_clicks.grain
 
     where
@@ -108,6 +116,7 @@ places as (
 
     select
         session_key,
+        sign,
         grain,
         alignment,
         null as node,
@@ -123,12 +132,14 @@ select
     sessions.outcome,
     places.step_number,
     places.node,
-    count(*) as sessions
+    cast(sum(sessions.sign) as bigint) as sessions
 
 from places
 
-inner join {{ ref('int_human_sessions') }} as sessions
-    on places.session_key = sessions.session_key
+inner join {{ versions_of(ref('int_human_sessions')) }} as sessions
+    on
+        places.session_key = sessions.session_key
+        and places.sign = sessions.sign
 
 group by
     sessions.site_id,

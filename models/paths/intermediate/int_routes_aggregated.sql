@@ -4,7 +4,7 @@ with
 
 paths as (
 
-    select * from {{ ref('int_session_paths') }}
+    select * from {{ versions_of(ref('int_session_paths')) }}
 
     where {{ in_part('session_key') }}
 
@@ -14,9 +14,10 @@ sessions as (
 
     select
         session_key,
+        sign,
         outcome,
         has_order
-    from {{ ref('int_human_sessions') }}
+    from {{ versions_of(ref('int_human_sessions')) }}
 
 ),
 
@@ -25,6 +26,7 @@ routes as (
     {% for grain in ['link', 'link_group', 'funnel_stage'] %}
         select
             session_key,
+            sign,
             site_id,
             '{{ grain }}' as grain,
             {{ without_repeats(grain ~ '_path') }} as nodes -- noqa: PRS
@@ -41,14 +43,19 @@ select
     routes.grain,
     sessions.outcome,
     {{ joined_text(escaped_texts('routes.nodes')) }} as route, -- noqa: PRS
-    count(*) as sessions,
-    count(sessions.has_order) as known_sessions,
-    count(case when sessions.has_order then 1 end) as ordered_sessions
+    cast(sum(sessions.sign) as bigint) as sessions,
+    cast(sum(case
+        when sessions.has_order is null then 0 else sessions.sign
+    end) as bigint) as known_sessions,
+    cast(sum(case when sessions.has_order then sessions.sign else 0 end)
+        as bigint) as ordered_sessions
 
 from routes
 
 inner join sessions
-    on routes.session_key = sessions.session_key
+    on
+        routes.session_key = sessions.session_key
+        and routes.sign = sessions.sign
 
 group by
     routes.site_id,

@@ -6,9 +6,9 @@ select
         {{ ordered_list(grain, 'event_number') }} filter (
             where {{ grain }}_click_number <= {{ var('path_click_limit') }}
         ) as {{ grain }}_path,
-        count({{ grain }}) as {{ grain }}_length
-        {%- if not loop.last %},{% endif %}
+        count({{ grain }}) as {{ grain }}_length,
     {%- endfor %}
+    max(built_in) as built_in
 
 from {{ ref('int_clicks') }}
 

@@ -6,9 +6,11 @@ with
 
 clicks as (
 
-    select * from {{ ref('int_path_moves') }}
+    select * from (
+        {{ moves_between_named(ref('int_clicks'), ref('int_named_nodes')) }}
+    ) as moves
 
-    where {{ in_part('session_key') }}
+    where {{ in_part('moves.session_key') }}
 
 ),
 
@@ -26,6 +28,7 @@ moves as (
 
     select
         clicks.session_key,
+        clicks.sign,
         clicks.grain,
         case when ends.is_start then 'path_start' else clicks.from_node end
             as from_node,
@@ -43,22 +46,23 @@ moves_in_sessions as (
 
     select
         session_key,
+        sign,
         grain,
         from_node,
         to_node,
         count(*) as transitions,
         count(seconds_to_next) as timed_transitions,
-        sum(seconds_to_next) as seconds
+        coalesce(sum(seconds_to_next), 0) as seconds
 
     from moves
 
-    group by session_key, grain, from_node, rollup(to_node)
+    group by session_key, sign, grain, from_node, rollup(to_node)
 
 ),
 
 sessions as (
 
-    select * from {{ ref('int_human_sessions') }}
+    select * from {{ versions_of(ref('int_human_sessions')) }}
 
 )
 
@@ -70,16 +74,20 @@ select
     {% endfor -%}
     moves_in_sessions.from_node,
     moves_in_sessions.to_node,
-    cast(sum(moves_in_sessions.transitions) as bigint) as transitions,
-    cast(sum(moves_in_sessions.timed_transitions) as bigint)
+    cast(sum(sessions.sign * moves_in_sessions.transitions) as bigint)
+        as transitions,
+    cast(sum(sessions.sign * moves_in_sessions.timed_transitions) as bigint)
         as timed_transitions,
-    sum(moves_in_sessions.seconds) as seconds,
-    count(*) as sessions
+    cast(sum(sessions.sign * moves_in_sessions.seconds) as decimal(38, 3))
+        as seconds,
+    cast(sum(sessions.sign) as bigint) as sessions
 
 from moves_in_sessions
 
 inner join sessions
-    on moves_in_sessions.session_key = sessions.session_key
+    on
+        moves_in_sessions.session_key = sessions.session_key
+        and moves_in_sessions.sign = sessions.sign
 
 group by
     sessions.site_id,

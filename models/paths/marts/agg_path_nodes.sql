@@ -11,13 +11,19 @@ counted as (
 rare_counted as (
 
     select
-        site_id,
-        grain,
+        clicked.site_id,
+        clicked.grain,
         count(*) as node_count
 
-    from {{ ref('int_rare_nodes') }}
+    from {{ ref('int_node_clicks') }} as clicked
 
-    group by site_id, grain
+    anti join {{ ref('int_named_nodes') }} as named
+        on
+            clicked.site_id = named.site_id
+            and clicked.grain = named.grain
+            and clicked.node = named.node
+
+    group by clicked.site_id, clicked.grain
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 counted as (
 
-    select * from {{ ref('int_path_steps_aggregated') }}
+    select * from {{ ref('int_path_step_segments') }}
 
     where segment_kind <> 'all'
 

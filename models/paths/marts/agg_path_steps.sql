@@ -10,7 +10,7 @@ nodes_counted as (
         node,
         sessions
 
-    from {{ ref('int_path_steps_aggregated') }}
+    from {{ ref('int_path_step_segments') }}
 
     where segment_kind in ('all', 'outcome')
 

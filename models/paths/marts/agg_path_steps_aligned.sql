@@ -6,9 +6,9 @@ aligned as (
 
 ),
 
-rare as (
+named as (
 
-    select * from {{ ref('int_rare_nodes') }}
+    select * from {{ ref('int_named_nodes') }}
 
 ),
 
@@ -21,15 +21,17 @@ folded as (
         aligned.outcome,
         aligned.step_number,
         aligned.sessions,
-        case when rare.node is null then aligned.node else 'other' end as node
+        case
+            when aligned.node is not null then coalesce(named.node, 'other')
+        end as node
 
     from aligned
 
-    left join rare
+    left join named
         on
-            aligned.site_id = rare.site_id
-            and aligned.grain = rare.grain
-            and aligned.node = rare.node
+            aligned.site_id = named.site_id
+            and aligned.grain = named.grain
+            and aligned.node = named.node
 
 ),
 

@@ -10,9 +10,51 @@ counted as (
 
 ),
 
+seconds_counted as (
+
+    select
+        site_id,
+        grain,
+        case when grouping(outcome) = 1 then 'all' else outcome end as outcome,
+        from_node,
+        to_node,
+        bucket,
+        cast(sum(seconds) as double) / sum(transitions) as mean_seconds,
+        sum(transitions) as transitions
+
+    from {{ ref('int_transition_seconds') }}
+
+    group by
+        site_id, grain, from_node, to_node, bucket, rollup(outcome)
+
+),
+
+seconds_ranked as (
+
+    {{ buckets_ranked(
+        'seconds_counted',
+        ['site_id', 'grain', 'outcome', 'from_node', 'to_node'],
+        'transitions',
+    ) | indent(4) }}
+    -- sessions whose outcome nobody knows are in `all` only
+    and outcome is not null
+
+),
+
 medians as (
 
-    select * from {{ ref('int_transition_medians') }}
+    select
+        site_id,
+        grain,
+        outcome,
+        from_node,
+        to_node,
+        {{ bucket_quantile(0.5, 'mean_seconds') | indent(8) }}
+            as median_seconds
+
+    from seconds_ranked
+
+    group by site_id, grain, outcome, from_node, to_node
 
 ),
 

@@ -39,36 +39,6 @@ sites_counted as (
 
 ),
 
-links_clicked as (
-
-    select distinct
-        session_key,
-        link
-    from {{ ref('int_clicks') }}
-    where link is not null
-
-),
-
-links_counted as (
-
-    select
-        sessions.site_id,
-        links_clicked.link,
-        count(*) as sessions,
-        {%- for outcome, column in outcomes.items() %}
-            count_if(sessions.{{ column }}) as {{ outcome }}_sessions
-            {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-
-    from links_clicked
-
-    inner join sessions
-        on links_clicked.session_key = sessions.session_key
-
-    group by sessions.site_id, links_clicked.link
-
-),
-
 links_judged as (
 
     select
@@ -84,7 +54,7 @@ links_judged as (
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from links_counted as counted
+    from {{ ref('int_link_outcomes_aggregated') }} as counted
 
     inner join sites_counted as sites
         on counted.site_id = sites.site_id

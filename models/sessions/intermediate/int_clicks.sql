@@ -14,7 +14,8 @@ events as (
         event_name,
         {{ node_text('link') }} as link,
         {{ node_text('link_group') }} as link_group,
-        {{ node_text('funnel_stage') }} as funnel_stage
+        {{ node_text('funnel_stage') }} as funnel_stage,
+        case when {{ is_click() }} then category end as category
 
     from {{ ref('int_events') }}
 
@@ -27,6 +28,7 @@ select
     site_id,
     event_number,
     event_name,
+    category,
     built_in,
     {%- for grain in ['link', 'link_group', 'funnel_stage'] %}
         {{ grain }},

@@ -62,7 +62,8 @@ select
     turns_found.checkout_at,
     case
         when coalesce(sessions.has_order, true) then turns_found.order_number
-    end as order_number
+    end as order_number,
+    cast({{ version_number() }} as bigint) as built_in
 
 from turns_found
 

@@ -1,0 +1,48 @@
+{#
+  SQL for the keys of sessions of which something is another than a table of cells has
+  counted: a row of theirs, or what one of their nodes is called. Where people are
+  counted, with all sessions of these people.
+
+  - kinds: its inputs, from versioned_inputs.
+  - reached: their versions, from versions_reached.
+#}
+{% macro changed_sessions(kinds, reached) -%}
+    {%- if not (config.get('meta') or {}).get('counts_people') -%}
+        {{ sessions_of_changed_rows(kinds, reached) }}
+    {%- else -%}
+        {%- set sessions = step_relation('human sessions') -%}
+        {%- set all_sessions -%}
+            (
+                select session_key, person_key from {{ sessions }}
+                union all
+                select session_key, person_key from {{ gone_rows(sessions) }}
+            )
+        {%- endset %}
+        select session_key from {{ all_sessions }}
+        where person_key in (
+            select person_key from {{ all_sessions }}
+            where session_key in (
+                {{ sessions_of_changed_rows(kinds, reached) }}
+            )
+        )
+    {%- endif -%}
+{%- endmacro %}
+{# Of them those that have such a row themselves. #}
+{% macro sessions_of_changed_rows(kinds, reached) -%}
+    {%- for name, kind in kinds.items() -%}
+        {%- if kind == 'session' %}
+            select session_key from ({{ changed_rows(name, reached[name]) }})
+        {%- else -%}
+            {%- for grain in ['link', 'link_group', 'funnel_stage'] %}
+                select session_key from {{ step_relation('clicks') }}
+                where (site_id, {{ grain }}) in (
+                    select (site_id, node)
+                    from ({{ changed_rows(name, reached[name]) }})
+                    where grain = '{{ grain }}'
+                )
+                {{ 'union' if not loop.last }}
+            {%- endfor -%}
+        {%- endif %}
+        {{ 'union' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
