@@ -3,44 +3,42 @@
 -- flatters them.
 with
 
--- each link once, at its first click; not from the order on, which is asked for
-clicks as (
+places as (
 
     select
-        session_key,
+        site_id,
         stage,
         link,
-        min(link_click_number) as link_click_number
+        click_number as bucket,
+        known_sessions,
+        went_deeper
 
-    from {{ ref('int_stage_clicks') }}
+    from {{ ref('int_stage_links_aggregated') }}
 
-    where not is_after_order
+),
 
-    group by session_key, stage, link
+-- of lower, only where it is known whether it was ordered
+places_ranked as (
+
+    {{ buckets_ranked(
+        'places', ['site_id', 'stage', 'link'], 'known_sessions'
+    ) | indent(4) }}
 
 ),
 
 links_counted as (
 
     select
-        sessions.site_id,
-        clicks.stage,
-        clicks.link,
-        count(*) as sessions,
-        count_if(sessions.went_deeper) as went_deeper,
-        median(clicks.link_click_number) as median_click_number
+        site_id,
+        stage,
+        link,
+        cast(sum(known_sessions) as bigint) as sessions,
+        sum(went_deeper) as went_deeper,
+        {{ bucket_quantile(0.5, 'bucket') | indent(8) }} as median_click_number
 
-    from clicks
+    from places_ranked
 
-    inner join {{ ref('int_stage_sessions') }} as sessions
-        on
-            clicks.session_key = sessions.session_key
-            and clicks.stage = sessions.stage
-
-    -- of lower, only where it is known whether it was ordered
-    where sessions.went_deeper is not null
-
-    group by sessions.site_id, clicks.stage, clicks.link
+    group by site_id, stage, link
 
 ),
 

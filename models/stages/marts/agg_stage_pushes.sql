@@ -13,21 +13,17 @@ links as (
         site_id,
         stage,
         link,
-        count(*) as clicks,
-        count(distinct session_key) as sessions,
+        sum(clicks) as clicks,
+        sum(sessions) as sessions,
         {%- for stage in ['middle', 'lower'] %}
-            count_if(is_push and next_stage = '{{ stage }}')
-                as push_{{ stage }},
+            sum(push_{{ stage }}) as push_{{ stage }},
         {%- endfor %}
         {%- for stage in ['upper', 'middle'] %}
-            count_if(is_fall_back and next_stage = '{{ stage }}')
-                as fall_back_{{ stage }}
+            sum(fall_back_{{ stage }}) as fall_back_{{ stage }}
             {%- if not loop.last %},{% endif %}
         {%- endfor %}
 
-    from {{ ref('int_stage_clicks') }}
-
-    where not is_after_order
+    from {{ ref('int_stage_links_aggregated') }}
 
     group by site_id, stage, link
 
@@ -71,8 +67,8 @@ select
     to_stage,
     is_push,
     link,
-    sessions,
-    clicks,
+    cast(sessions as bigint) as sessions,
+    cast(clicks as bigint) as clicks,
     cast(moves as bigint) as moves,
     {{ rate('moves', 'clicks', 'move_share') }},
     cast(other_clicks as bigint) as other_clicks,

@@ -7,7 +7,7 @@ sessions as (
     select
         *,
         'all' as all_sessions
-    from {{ ref('int_stage_sessions') }}
+    from {{ ref('int_stage_sessions_aggregated') }}
 
 ),
 
@@ -20,13 +20,13 @@ segments as (
             stage,
             '{{ 'all' if loop.first else kind }}' as segment_kind,
             {{ kind }} as segment,
-            count(*) as sessions,
-            count(went_deeper) as known_sessions,
-            count(*) filter (where went_deeper) as went_deeper,
+            cast(sum(sessions) as bigint) as sessions,
+            cast(sum(known_sessions) as bigint) as known_sessions,
+            cast(sum(went_deeper) as bigint) as went_deeper,
             case
-                when stage <> 'lower' then count(*) filter (where is_into_lower)
+                when stage <> 'lower' then cast(sum(into_lower) as bigint)
             end as into_lower,
-            count(*) filter (where fell_back) as fell_back
+            cast(sum(fell_back) as bigint) as fell_back
         from sessions
         group by site_id, stage, {{ kind }}
         {% if not loop.last %}

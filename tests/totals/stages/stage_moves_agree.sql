@@ -29,41 +29,28 @@ counted as (
 
     union all
 
-    select
-        site_id,
-        case when is_push then 'pushes' else 'fall backs' end as counted,
-        count(*) as found
-    from {{ ref('fct_stage_moves') }}
-    where
-        not is_bot
-        and link_before is not null
-        and (
-            is_push
-            or to_stage = 'upper'
-            or (from_stage = 'lower' and to_stage = 'middle')
-        )
-    group by site_id, is_push
-
-    union all
-
-    select
-        site_id,
-        case when is_push then 'pushes' else 'fall backs' end as counted,
-        count(*) as found
-    from {{ ref('int_stage_clicks') }}
-    where is_push or is_fall_back
-    group by site_id, is_push
-
-    union all
-
     -- what comes from an order on is left out of the table
     select
-        site_id,
-        'moves before an order, ' || is_push as counted,
+        moves.site_id,
+        'moves before an order, ' || moves.is_push as counted,
         count(*) as found
-    from {{ ref('int_stage_clicks') }}
-    where (is_push or is_fall_back) and not is_after_order
-    group by site_id, is_push
+    from {{ ref('int_stage_moves') }} as moves
+    semi join {{ ref('int_human_sessions') }} as sessions
+        on moves.session_key = sessions.session_key
+    left join {{ ref('int_session_checkouts') }} as turns
+        on moves.session_key = turns.session_key
+    where
+        moves.link_before is not null
+        and (
+            moves.is_push
+            or moves.to_stage = 'upper'
+            or (moves.from_stage = 'lower' and moves.to_stage = 'middle')
+        )
+        and (
+            turns.order_number is null
+            or moves.event_number <= turns.order_number
+        )
+    group by moves.site_id, moves.is_push
 
     union all
 
