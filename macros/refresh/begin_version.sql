@@ -3,7 +3,7 @@
   made of it, and nothing is known of the rows that it had.
 #}
 {% macro begin_version() -%}
-    {%- if refreshed_to() < 0 -%}
+    {%- if is_built_anew() -%}
         drop table if exists {{ gone_rows(this) }};
         insert or replace into refresh.versions
         select

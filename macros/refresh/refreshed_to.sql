@@ -3,12 +3,7 @@
   is built anew, as it then takes everything.
 #}
 {% macro refreshed_to() -%}
-    {%- if
-        not execute
-        or config.get('materialized') != 'incremental'
-        or should_full_refresh()
-        or load_relation(this) is none
-    -%}
+    {%- if is_built_anew() -%}
         {{ return(-1) }}
     {%- endif -%}
     {{ return(run_query(

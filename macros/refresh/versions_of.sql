@@ -27,6 +27,8 @@
             from {{ relation }}
             {% if kinds[relation.identifier] == 'session' -%}
                 where session_key in ({{ changed_sessions(kinds, reached) }})
+            {%- elif kinds[relation.identifier] == 'person' -%}
+                where person_key in ({{ changed_entries(kinds, reached) }})
             {%- endif %}
             union all
             select * exclude (gone_in), cast(-1 as bigint) as sign

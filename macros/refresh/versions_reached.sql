@@ -3,13 +3,7 @@
   name; none where it is built anew.
 #}
 {% macro versions_reached() -%}
-    {%- if
-        not execute
-        or model.resource_type == 'unit_test'
-        or config.get('materialized') != 'incremental'
-        or should_full_refresh()
-        or load_relation(this) is none
-    -%}
+    {%- if is_built_anew() -%}
         {{ return(none) }}
     {%- endif -%}
     {%- set reached = {} -%}

@@ -9,7 +9,7 @@ import duckdb
 
 SCHEMAS = ("intermediate", "marts", "features", "reports")
 # these only say when something was computed
-LEFT_ASIDE = ("built_in", "last_file_seen_at")
+LEFT_ASIDE = ("built_in", "events_built_in", "last_file_seen_at")
 # models that aren't compared, and why
 NOT_COMPARED: dict[str, str] = dict.fromkeys(
     ("fct_runs", "fct_run_models", "rpt_data_quality_runs"),

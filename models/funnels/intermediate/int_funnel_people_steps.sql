@@ -1,6 +1,5 @@
 -- Funnels that people go through, in order of time over all their sessions
--- and devices. Who somebody is may change with each refresh, so nothing here
--- is kept.
+-- and devices: anew of everybody of whose sessions one changed.
 with
 
 funnel_shapes as (
@@ -23,11 +22,13 @@ people_sessions as (
 
     select
         session_key,
-        {{ hash_key(['site_id', 'person_id']) }} as person_key
+        person_key
 
     from {{ ref('int_human_sessions') }}
 
-    where site_id in (select nodes.site_id from nodes)
+    where
+        site_id in (select nodes.site_id from nodes)
+        and {{ changed_people() }}
 
 ),
 
@@ -87,7 +88,13 @@ select
     found.step_number,
     found.filled_number,
     found.position as event_number,
-    found.happened_at as reached_at
+    found.happened_at as reached_at,
+    found.position - lag(found.position) over in_chain
+        as clicks_from_previous,
+    {{ seconds_between(
+        'lag(found.happened_at) over in_chain', 'found.happened_at'
+    ) }} as seconds_from_previous,
+    cast({{ version_number() }} as bigint) as built_in
 
 from steps_found as found
 
@@ -95,3 +102,7 @@ inner join funnel_shapes as shapes
     on
         found.funnel_number = shapes.funnel_number
         and found.filled_number = shapes.step_number
+
+window in_chain as (
+    partition by found.funnel_number, found.path_key order by found.step_number
+)

@@ -39,7 +39,13 @@ select
     found.step_number,
     found.filled_number,
     found.position as event_number,
-    found.happened_at as reached_at
+    found.happened_at as reached_at,
+    found.position - lag(found.position) over in_chain
+        as clicks_from_previous,
+    {{ seconds_between(
+        'lag(found.happened_at) over in_chain', 'found.happened_at'
+    ) }} as seconds_from_previous,
+    sessions.built_in
 
 from steps_found as found
 
@@ -50,3 +56,7 @@ inner join funnel_shapes as shapes
 
 inner join {{ ref('int_session_sums') }} as sessions
     on found.path_key = sessions.session_key
+
+window in_chain as (
+    partition by found.funnel_number, found.path_key order by found.step_number
+)

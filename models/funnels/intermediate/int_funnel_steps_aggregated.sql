@@ -1,60 +1,91 @@
--- How many reached each step, after how many clicks and seconds: of each
--- day, and with a day that is null of all days. Quartiles hold every value
--- in memory, so each kind of segment is in another part.
+-- How many reached each step, after how many clicks and seconds: of each day,
+-- and with a day that is null of all days.
 with
 
-reached as (
+cells as (
+
+    select * from {{ ref('int_funnel_session_steps_aggregated') }}
+
+    union all
+
+    select * from {{ ref('int_funnel_people_steps_aggregated') }}
+
+),
+
+summed as (
 
     select
-        steps.entity_kind,
-        steps.funnel_id,
-        steps.step_number,
-        steps.clicks_from_previous as clicks,
-        steps.seconds_from_previous as seconds,
-        entities.site_id,
-        entities.day,
-        entities.device_type,
-        entities.country,
-        entities.channel,
-        entities.campaign_id,
-        entities.visit_kind
+        site_id,
+        funnel_id,
+        segment_kind,
+        segment,
+        day,
+        step_number,
+        measure,
+        bucket,
+        sum(reached) as reached,
+        sum(measured) as total,
+        cast(sum(measured) as double) / sum(reached) as measured
 
-    from {{ ref('int_funnel_step_times') }} as steps
+    from cells
 
-    inner join {{ ref('int_funnel_entities') }} as entities
-        on
-            steps.entity_kind = entities.entity_kind
-            and steps.entity_key = entities.entity_key
+    group by
+        site_id, funnel_id, segment_kind, segment, step_number, measure,
+        bucket, rollup(day)
+
+),
+
+ranked as (
+
+    {{ buckets_ranked(
+        'summed',
+        ['site_id', 'funnel_id', 'segment_kind', 'segment', 'day',
+        'step_number', 'measure'],
+        'reached',
+    ) | indent(4) }}
+
+),
+
+measured as (
+
+    select
+        site_id,
+        funnel_id,
+        segment_kind,
+        segment,
+        day,
+        step_number,
+        measure,
+        sum(reached) as reached,
+        cast(sum(total) as double) / sum(reached) as mean,
+        {%- for quartile, part in quartile_parts().items() %}
+            {{ bucket_quantile(part, 'measured') | indent(12) }}
+                as {{ quartile }}
+            {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+
+    from ranked
+
+    group by
+        site_id, funnel_id, segment_kind, segment, day, step_number, measure
 
 )
 
-{% for kind in funnel_segments() %}
-    select
-        site_id,
-        funnel_id,
-        '{{ kind }}' as segment_kind,
-        {{ "'all'" if kind == 'all' else kind }} as segment,
-        day,
-        step_number,
-        {%- for measure in ['clicks', 'seconds'] %}
-            cast(sum({{ measure }}) as double)
-            / nullif(count({{ measure }}), 0) as mean_{{ measure }},
-            {{ quartiles(measure) }},
+select
+    site_id,
+    funnel_id,
+    segment_kind,
+    segment,
+    day,
+    step_number,
+    {%- for measure in ['clicks', 'seconds'] %}
+        {%- for name in ['mean', 'lower_quartile', 'median', 'upper_quartile'] %}
+            max({{ name }}) filter (where measure = '{{ measure }}')
+                as {{ name }}_{{ measure }},
         {%- endfor %}
-        count(*) as reached
-    from reached
-    where
-        {{ in_part(share_of_keys(loop.index, loop.length)) }}
-        {%- if kind == 'visit_kind' %}
-            and visit_kind is not null
-        {%- endif %}
-    group by
-        site_id,
-        funnel_id,
-        {{ kind ~ ',' if kind != 'all' }}
-        step_number,
-        rollup(day)
-    {% if not loop.last %}
-        union all
-    {% endif %}
-{% endfor %}
+    {%- endfor %}
+    cast(max(reached) filter (where measure = 'reached') as bigint) as reached
+
+from measured
+
+group by site_id, funnel_id, segment_kind, segment, day, step_number

@@ -2,7 +2,21 @@ with
 
 timed as (
 
-    select * from {{ ref('int_funnel_step_times') }}
+    select
+        'session' as entity_kind,
+        session_key as entity_key,
+        * exclude (session_key, site_id, built_in)
+
+    from {{ ref('int_funnel_session_steps') }}
+
+    union all by name
+
+    select
+        'person' as entity_kind,
+        person_key as entity_key,
+        * exclude (person_key, built_in)
+
+    from {{ ref('int_funnel_people_steps') }}
 
 ),
 

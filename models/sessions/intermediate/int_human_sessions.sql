@@ -34,6 +34,7 @@ select
     has_checkout,
     has_cart,
     outcome,
+    events_built_in,
     cast({{ version_number() }} as bigint) as built_in
 
 from {{ ref('int_sessions') }}

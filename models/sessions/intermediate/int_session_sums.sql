@@ -91,7 +91,8 @@ events_summed as (
         {%- endfor %}
         bool_or(traffic_source = '(direct)') as is_called_direct,
         sum(revenue) filter (where event_name <> 'refund') as event_revenue,
-        -sum(revenue) filter (where event_name = 'refund') as refunded
+        -sum(revenue) filter (where event_name = 'refund') as refunded,
+        max(built_in) as built_in
 
     from events
 

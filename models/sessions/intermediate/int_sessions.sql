@@ -26,7 +26,8 @@ orders as (
 outcomes_judged as (
 
     select
-        summed.*,
+        summed.* exclude (built_in),
+        summed.built_in as events_built_in,
         -- what is said again was earned once
         summed.event_revenue
         - coalesce(orders.repeated_revenue, 0) as revenue,
