@@ -10,7 +10,7 @@
     ) -%}
     {% if (config.get('meta') or {}).get('versions_of') -%}
         insert into {{ gone_rows(target) }}
-        select *, (select last_number from refresh.run) from {{ target }}
+        select *, {{ last_number() }} from {{ target }}
         where {{ changed_keys(key) }};
     {%- endif %}
     delete from {{ target }} where {{ changed_keys(key) }};

@@ -9,7 +9,7 @@
     {%- if not execute or config.get('materialized') != 'incremental' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- if config.get('incremental_strategy') in ['by_cells', 'by_person'] -%}
+    {%- if config.get('incremental_strategy') in ['by_cells', 'by_versions'] -%}
         {{ return(cells_lack_a_version()) }}
     {%- endif -%}
     {%- if config.get('incremental_strategy') not in ['by_session', 'by_change'] -%}

@@ -1,7 +1,7 @@
 {#
   The tables that a table of cells is made of and whose rows have versions: what they
-  are rows of (`versions_of` in their `meta`: session, person or node), by their names. Only
-  what is read without a view in between.
+  are rows of (`versions_of` in their `meta`: session, person, visitor or node), by
+  their names. Only what is read without a view in between.
 #}
 {% macro versioned_inputs() -%}
     {%- set kinds = {} -%}

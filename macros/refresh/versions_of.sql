@@ -4,8 +4,8 @@
   cells that are built anew all rows, with 1. Rows of two inputs belong together where
   their signs are equal, too.
 
-  Of sessions of which nothing changed there is no row, as they would count and take
-  away the same.
+  Of sessions (or whatever else changes_by says) of which nothing changed there is no
+  row, as they would count and take away the same.
 #}
 {% macro versions_of(relation) -%}
     {%- set reached = versions_reached() -%}
@@ -25,10 +25,8 @@
                     end
                 ) as sign
             from {{ relation }}
-            {% if kinds[relation.identifier] == 'session' -%}
-                where session_key in ({{ changed_sessions(kinds, reached) }})
-            {%- elif kinds[relation.identifier] == 'person' -%}
-                where person_key in ({{ changed_entries(kinds, reached) }})
+            {% if kinds[relation.identifier] != 'node' -%}
+                where {{ changes_by() }} in ({{ keys_of_changes(kinds, reached) }})
             {%- endif %}
             union all
             select * exclude (gone_in), cast(-1 as bigint) as sign

@@ -16,6 +16,7 @@ from ml.tasks import TASKS
 from pipeline.landing.addresses import IDS
 from pipeline.landing.user_agents import list_versions
 from pipeline.refresh.fingerprint_nodes import (
+    derived,
     kept,
     macro_meaning,
     meaning,
@@ -33,6 +34,7 @@ from pipeline.settings.places import PROJECT, Settings
 
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
+    from dbt.contracts.graph.nodes import ManifestNode
 
 # the Python that makes a file into rows; what a mapping says is looked at itself
 READING = (
@@ -51,6 +53,8 @@ READING = (
 )
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files", "own_names"}
+# parts of one table each, which is made of kept ones: what differs builds it alone
+DERIVED = "derived "
 # these say when a predictor learns, and not from what
 WHEN_TO_TRAIN = ("retrain_after_days", "train_now")
 # a part that is only there for some mappings; without it there is nothing to mix
@@ -75,7 +79,8 @@ def fingerprint(
 
     Returns:
         Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
-        `seed x`, `reading`, `salt` where something is hashed, and where a mapping has
+        `seed x`, `derived x` (of a table that is made of kept ones, all that makes
+        it of them), `reading`, `salt` where something is hashed, and where a mapping has
         user agents `agents` and `list x` with the version. Layout and comments don't
         count, nor where a file lies, nor what no table that is kept from run to run is
         made from.
@@ -141,15 +146,29 @@ def _of_sql(
     values = read_variables(texts(manifest, shaping, macros), variables)
     parts = {f"variable {name}": value for name, value in values.items()}
     for node in (manifest.nodes[key] for key in shaping):
-        said = [meaning(node), stored_how(node)]
-        # a company's own rows
-        own = settings.lookups / f"{node.name}.csv" if settings.lookups else None
-        if node.resource_type == "seed" and own and own.exists():
-            said += own.read_text(encoding="utf-8-sig").splitlines()
-        parts[f"{node.resource_type} {node.name}"] = _hash("\n".join(said))
+        said = "\n".join(_said_of(node, settings))
+        parts[f"{node.resource_type} {node.name}"] = _hash(said)
     named = {manifest.macros[key].name: key for key in macros}
     parts |= {f"macro {n}": _hash(macro_meaning(manifest, k)) for n, k in named.items()}
+    for key in derived(manifest):
+        ids = upstream(manifest, {key}) - shaping
+        own = used_macros(manifest, ids)
+        said = [line for each in ids for line in _said_of(manifest.nodes[each], settings)]
+        said += [macro_meaning(manifest, macro) for macro in own]
+        values = read_variables(texts(manifest, ids, own), variables)
+        said += [f"{name}={value}" for name, value in values.items()]
+        part = f"{DERIVED}{manifest.nodes[key].name}"
+        parts[part] = _hash("\n".join(sorted(said)))
     return parts
+
+
+def _said_of(node: "ManifestNode", settings: Settings) -> list[str]:
+    """Give what a model or seed says, with a company's own rows."""
+    said = [meaning(node), stored_how(node)]
+    own = settings.lookups / f"{node.name}.csv" if settings.lookups else None
+    if node.resource_type == "seed" and own and own.exists():
+        said += own.read_text(encoding="utf-8-sig").splitlines()
+    return said
 
 
 def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

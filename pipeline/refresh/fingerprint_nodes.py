@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 VARIABLE = re.compile(r"""\bvar\s*\(\s*(?:(['"])(\w+)\1)?""")
 CALLED = re.compile(r"\b(\w+)\s*\(")
 KEPT = "incremental"
+# strategies of tables that are made of kept ones, and can be made of them anew
+BY_VERSIONS = {"by_cells", "by_change", "by_versions"}
 # whatever these say, a table has the same rows
 NOT_OF_ROWS = {
     *("access", "contract", "database", "docs", "enabled", "freshness", "grants"),
@@ -31,7 +33,20 @@ DBTS_OWN = {"dbt", "dbt_duckdb"}
 
 
 def kept(manifest: "Manifest") -> set[str]:
-    """Name the models that are kept from run to run, by unique_id."""
+    """Name the models that only raw files can be made into anew, by unique_id."""
+    return _kept(manifest) - derived(manifest)
+
+
+def derived(manifest: "Manifest") -> set[str]:
+    """Name the kept models that are made of other kept ones, by unique_id."""
+    return {
+        key
+        for key in _kept(manifest)
+        if _node(manifest, key).config.get("incremental_strategy") in BY_VERSIONS
+    }
+
+
+def _kept(manifest: "Manifest") -> set[str]:
     return {
         key
         for key, node in manifest.nodes.items()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.refresh.fingerprint import differences
+from pipeline.refresh.fingerprint import DERIVED, differences
 from pipeline.refresh.kept import is_there, table_of
 
 TABLES = """
@@ -185,15 +185,27 @@ def _forget_marks(
     is_full: bool,
 ) -> None:
     """Take away marks, without which a table is built anew; old names go too."""
-    for part, table in SHAPE_ONE.items():
+    shaped = dict(SHAPE_ONE)
+    for part in before.keys() | now.keys():
+        if part.startswith(DERIVED):
+            shaped[part] = part.removeprefix(DERIVED)
+    for part, table in shaped.items():
         if before.get(part) != now.get(part):
-            connection.execute("delete from refresh.marks where model = ?", [table])
+            for marks in ("marks", "versions", "cells"):
+                connection.execute(
+                    f"delete from refresh.{marks} where model = ?", [table]
+                )
     if is_full:
         connection.execute("delete from refresh.marks")
 
 
 def _of_all(parts: Mapping[str, str]) -> dict[str, str]:
-    return {part: value for part, value in parts.items() if part not in SHAPE_ONE}
+    """Leave the parts that shape everything."""
+    return {
+        part: value
+        for part, value in parts.items()
+        if part not in SHAPE_ONE and not part.startswith(DERIVED)
+    }
 
 
 def _write_down(

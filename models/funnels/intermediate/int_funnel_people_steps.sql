@@ -28,7 +28,7 @@ people_sessions as (
 
     where
         site_id in (select nodes.site_id from nodes)
-        and {{ changed_people() }}
+        and {{ is_changed() }}
 
 ),
 

@@ -84,7 +84,8 @@ select
     min(site_date) as site_date,
     max(origin_key) as origin_key,
     count(*) as event_count,
-    bool_or(is_ordered) as is_ordered
+    bool_or(is_ordered) as is_ordered,
+    {{ last_number() }} as built_in
 
 from counted
 

@@ -7,7 +7,7 @@ with
 pieces as (
 
     select
-        pieces.*,
+        pieces.* exclude (built_in),
         sites.session_timeout_minutes,
         sites.cut_at_midnight,
         sites.cut_at_campaign,
@@ -20,6 +20,7 @@ pieces as (
 
     where
         {{ in_part('pieces.visitor_key') }}
+        and {{ is_changed() }}
         and pieces.visitor_key not in (
             select bots.visitor_key from {{ ref('int_bot_visitors') }} as bots
         )
@@ -89,7 +90,8 @@ select
     started_at,
     ended_at,
     event_count,
-    is_ordered
+    is_ordered,
+    cast({{ version_number() }} as bigint) as built_in
 
 from chained
 

@@ -1,14 +1,17 @@
+-- The sessions that each rule makes of people's events, and those that are: how
+-- many have so many events, and last so long, in narrow ranges.
 with
 
 pieces as (
 
-    select * from {{ ref('int_session_pieces_numbered') }}
+    select * from {{ versions_of(ref('int_session_pieces_numbered')) }}
 
 ),
 
 as_configured as (
 
     select
+        sessions.sign,
         sessions.site_id,
         'as_configured' as rule_name,
         sites.session_rule as setting,
@@ -17,7 +20,7 @@ as_configured as (
         sessions.ended_at,
         sessions.has_order
 
-    from {{ ref('int_human_sessions') }} as sessions
+    from {{ versions_of(ref('int_human_sessions')) }} as sessions
 
     inner join {{ ref('int_sites_compared') }} as sites
         on sessions.site_id = sites.site_id
@@ -32,6 +35,7 @@ sessions as (
         union all
 
         select
+            sign,
             site_id,
             '{{ variant.rule }}' as rule_name,
             '{{ variant.setting }}' as setting,
@@ -40,35 +44,46 @@ sessions as (
             max(ended_at) as ended_at,
             bool_or(is_ordered) as has_order
         from pieces
-        group by site_id, visitor_key, {{ variant.name }}
+        group by sign, site_id, visitor_key, {{ variant.name }}
     {% endfor %}
 
 ),
 
-measured as (
+-- rows of one site, rule, number of events and seconds are added up at once
+summed as (
 
     select
-        *,
-        {{ seconds_between('started_at', 'ended_at') }} as seconds
+        site_id,
+        rule_name,
+        setting,
+        event_count,
+        {{ seconds_between('started_at', 'ended_at') }} as seconds,
+        sum(sign) as sessions,
+        sum(case when has_order is null then 0 else sign end) as known_sessions,
+        sum(case when has_order then sign else 0 end) as ordered_sessions
 
     from sessions
 
+    group by site_id, rule_name, setting, event_count, seconds
+
 )
 
-select
-    site_id,
-    rule_name,
-    setting,
-    count(*) as sessions,
-    count(has_order) as known_sessions,
-    -- `count_if` is null where it is known of none
-    count(*) filter (where has_order) as ordered_sessions,
-    sum(event_count) as events,
-    median(event_count) as median_events,
-    count_if(event_count = 1) as single_event_sessions,
-    sum(seconds) as seconds,
-    median(cast(seconds as double)) as median_seconds
-
-from measured
-
-group by site_id, rule_name, setting
+{% for measure in ['events', 'seconds'] %}
+    {%- set value = 'event_count' if loop.first else 'seconds' %}
+    select
+        site_id,
+        rule_name,
+        setting,
+        '{{ measure }}' as measure,
+        {{ 'cast(event_count as integer)' if loop.first else bucket(value) }}
+            as bucket,
+        cast(sum(sessions * {{ value }}) as decimal(38, 3)) as measured,
+        cast(sum(sessions) as bigint) as sessions,
+        cast(sum(known_sessions) as bigint) as known_sessions,
+        cast(sum(ordered_sessions) as bigint) as ordered_sessions
+    from summed
+    group by site_id, rule_name, setting, bucket
+    {% if not loop.last %}
+        union all
+    {% endif %}
+{% endfor %}

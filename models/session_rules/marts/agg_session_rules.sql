@@ -1,8 +1,80 @@
 with
 
+values_summed as (
+
+    select
+        site_id,
+        rule_name,
+        setting,
+        measure,
+        bucket,
+        sum(sessions) as sessions,
+        sum(known_sessions) as known_sessions,
+        sum(ordered_sessions) as ordered_sessions,
+        sum(measured) as measured,
+        cast(sum(measured) as double) / sum(sessions) as mean_value
+
+    from {{ ref('int_session_rules_aggregated') }}
+
+    group by site_id, rule_name, setting, measure, bucket
+
+),
+
+values_ranked as (
+
+    {{ buckets_ranked(
+        'values_summed', ['site_id', 'rule_name', 'setting', 'measure'],
+        'sessions',
+    ) | indent(4) }}
+
+),
+
+measured as (
+
+    select
+        site_id,
+        rule_name,
+        setting,
+        measure,
+        sum(sessions) as sessions,
+        sum(known_sessions) as known_sessions,
+        sum(ordered_sessions) as ordered_sessions,
+        sum(measured) as measured,
+        coalesce(sum(sessions) filter (where bucket = 1), 0)
+            as single_event_sessions,
+        {{ bucket_quantile(0.5, 'mean_value') | indent(8) }} as median_value
+
+    from values_ranked
+
+    group by site_id, rule_name, setting, measure
+
+),
+
 summed as (
 
-    select * from {{ ref('int_session_rules_aggregated') }}
+    select
+        counted.site_id,
+        counted.rule_name,
+        counted.setting,
+        counted.sessions,
+        counted.known_sessions,
+        counted.ordered_sessions,
+        counted.measured as events,
+        counted.median_value as median_events,
+        counted.single_event_sessions,
+        timed.measured as seconds,
+        timed.median_value as median_seconds
+
+    from measured as counted
+
+    inner join measured as timed
+        on
+            counted.site_id = timed.site_id
+            and counted.rule_name = timed.rule_name
+            and counted.setting = timed.setting
+            and timed.measure = 'seconds'
+
+    where counted.measure = 'events'
 
 ),
 
@@ -55,7 +127,7 @@ compared as (
         end, false) as is_configured,
 
         ---------- its sessions
-        rules.sessions,
+        cast(rules.sessions as bigint) as sessions,
         cast(rules.known_sessions as bigint) as known_sessions,
         cast(rules.ordered_sessions as bigint) as ordered_sessions,
         cast(rules.conversion_share as double) as conversion_share,
@@ -67,7 +139,8 @@ compared as (
         rules.median_seconds,
 
         ---------- beside what is configured
-        rules.sessions - configured.sessions as sessions_more,
+        cast(rules.sessions - configured.sessions as bigint)
+            as sessions_more,
         {{ share(
             '(rules.sessions - configured.sessions)', 'configured.sessions'
         ) }} as sessions_more_share,

@@ -73,7 +73,8 @@ select
         when bool_or(has_bot_agent) then 'user_agent'
         when bool_or(is_fast) then 'rate'
         else 'regularity'
-    end as bot_reason
+    end as bot_reason,
+    cast({{ version_number() }} as bigint) as built_in
 
 from judged
 

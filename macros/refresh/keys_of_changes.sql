@@ -1,14 +1,15 @@
 {#
-  SQL for the keys of sessions of which something is another than a table of cells has
+  SQL for the keys (changes_by) of those of whom something is another than a table has
   counted: a row of theirs, or what one of their nodes is called. Where people are
-  counted, with all sessions of these people.
+  counted along their sessions (`counts_people` in its `meta`), all sessions of these
+  people.
 
   - kinds: its inputs, from versioned_inputs.
   - reached: their versions, from versions_reached.
 #}
-{% macro changed_sessions(kinds, reached) -%}
+{% macro keys_of_changes(kinds, reached) -%}
     {%- if not (config.get('meta') or {}).get('counts_people') -%}
-        {{ sessions_of_changed_rows(kinds, reached) }}
+        {{ keys_of_changed_rows(kinds, reached) }}
     {%- else -%}
         {%- set sessions = step_relation('human sessions') -%}
         {%- set all_sessions -%}
@@ -21,17 +22,16 @@
         select session_key from {{ all_sessions }}
         where person_key in (
             select person_key from {{ all_sessions }}
-            where session_key in (
-                {{ sessions_of_changed_rows(kinds, reached) }}
-            )
+            where session_key in ({{ keys_of_changed_rows(kinds, reached) }})
         )
     {%- endif -%}
 {%- endmacro %}
 {# Of them those that have such a row themselves. #}
-{% macro sessions_of_changed_rows(kinds, reached) -%}
+{% macro keys_of_changed_rows(kinds, reached) -%}
     {%- for name, kind in kinds.items() -%}
-        {%- if kind == 'session' %}
-            select session_key from ({{ changed_rows(name, reached[name]) }})
+        {%- if kind != 'node' %}
+            select {{ changes_by() }}
+            from ({{ changed_rows(name, reached[name]) }})
         {%- else -%}
             {%- for grain in ['link', 'link_group', 'funnel_stage'] %}
                 select session_key from {{ step_relation('clicks') }}
