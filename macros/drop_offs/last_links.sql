@@ -2,20 +2,16 @@
   One, two or three links in a row as a text, of a table with the links of a click and
   of the two before it: null where the run has fewer.
 #}
-{% macro last_links() -%}
+{% macro last_links(table) -%}
+    {%- set of = table ~ '.' %}
     case
-        when link_before is null then link
-        when link_two_before is null
-            then {{ escaped_text('link_before') }} || ' > '
-                || {{ escaped_text('link') }}
+        when {{ of }}link_before is null then {{ of }}link
+        when {{ of }}link_two_before is null
+            then {{ escaped_text(of ~ 'link_before') }} || ' > '
+                || {{ escaped_text(of ~ 'link') }}
         else
-            {{ escaped_text('link_two_before') }} || ' > '
-            || {{ escaped_text('link_before') }} || ' > '
-            || {{ escaped_text('link') }}
+            {{ escaped_text(of ~ 'link_two_before') }} || ' > '
+            || {{ escaped_text(of ~ 'link_before') }} || ' > '
+            || {{ escaped_text(of ~ 'link') }}
     end
-{%- endmacro %}
-{# How many links the run has. #}
-{% macro link_count() -%}
-    1 + case when link_before is null then 0 else 1 end
-    + case when link_two_before is null then 0 else 1 end
 {%- endmacro %}

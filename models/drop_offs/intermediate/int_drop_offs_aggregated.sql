@@ -39,8 +39,10 @@ runs as (
     select
         site_id,
         outcome,
+        link,
+        link_before,
+        link_two_before,
         {{ link_count() }} as link_count,
-        {{ last_links() }} as last_links,
         sum(exit_sessions) as exits,
         sum(sessions) as sessions,
         sum(before_checkout_sessions) as before_sessions,
@@ -84,7 +86,7 @@ runs_compared as (
     from runs
 
     window
-        of_all as (partition by site_id, link_count, last_links),
+        of_all as (partition by site_id, link, link_before, link_two_before),
         of_length as (partition by site_id, link_count, outcome),
         of_lengths as (partition by site_id, link_count)
 
@@ -95,14 +97,16 @@ all_outcomes as (
     select
         site_id,
         'all' as outcome,
+        link,
+        link_before,
+        link_two_before,
         link_count,
-        last_links,
         sum(exits) as exits,
         sum(sessions) as sessions
 
     from runs
 
-    group by site_id, link_count, last_links
+    group by site_id, link, link_before, link_two_before, link_count
 
 ),
 
@@ -121,8 +125,10 @@ outcomes_together as (
 select
     together.site_id,
     together.outcome,
+    together.link,
+    together.link_before,
+    together.link_two_before,
     together.link_count,
-    together.last_links,
     together.exits,
     together.sessions,
     together.dropped_with,

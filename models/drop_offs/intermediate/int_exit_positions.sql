@@ -2,6 +2,30 @@
 -- end with one, two or three links.
 with
 
+-- not those that are rare
+shown as (
+
+    select distinct
+        site_id,
+        link,
+        link_before,
+        link_two_before
+
+    from {{ ref('int_drop_offs_aggregated') }}
+
+),
+
+cells as (
+
+    select cells.*
+
+    from {{ ref('int_exit_places_aggregated') }} as cells
+
+    semi join shown
+        on {{ same_run('cells', 'shown') }}
+
+),
+
 places as (
 
     select
@@ -15,7 +39,7 @@ places as (
         sum(exits) as exits,
         cast(sum(measured) as double) / sum(exits) as measured
 
-    from {{ ref('int_exit_places_aggregated') }}
+    from cells
 
     group by
         site_id, link, link_before, link_two_before, measure, bucket,
@@ -65,8 +89,9 @@ pivoted as (
     select
         site_id,
         outcome,
-        {{ link_count() }} as link_count,
-        {{ last_links() }} as last_links,
+        link,
+        link_before,
+        link_two_before,
         {%- for measure in [
             'click_number', 'seconds_from_start', 'seconds_from_checkout'
         ] %}

@@ -18,8 +18,9 @@ people_counted as (
 
     select
         site_id,
-        {{ link_count() }} as link_count,
-        {{ last_links() }} as last_links,
+        link,
+        link_before,
+        link_two_before,
         sum(people) as people,
         sum(people_without_order) as people_without_order
 
@@ -33,6 +34,7 @@ joined as (
 
     select
         runs_counted.*,
+        {{ last_links('runs_counted') }} as last_links,
         places.last_stage,
         {%- for stage in ['upper', 'middle', 'lower'] %}
             places.from_{{ stage }},
@@ -48,16 +50,11 @@ joined as (
 
     left join {{ ref('int_exit_positions') }} as places
         on
-            runs_counted.site_id = places.site_id
+            {{ same_run('runs_counted', 'places') | indent(12) }}
             and runs_counted.outcome = places.outcome
-            and runs_counted.link_count = places.link_count
-            and runs_counted.last_links = places.last_links
 
     left join people_counted as clickers
-        on
-            runs_counted.site_id = clickers.site_id
-            and runs_counted.link_count = clickers.link_count
-            and runs_counted.last_links = clickers.last_links
+        on {{ same_run('runs_counted', 'clickers') }}
 
 )
 
