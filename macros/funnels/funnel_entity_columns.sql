@@ -9,5 +9,6 @@
     coalesce({{ of }}country, '(unknown)') as country,
     coalesce({{ of }}channel, '(unknown)') as channel,
     coalesce({{ of }}campaign_id, '(none)') as campaign_id,
-    {{ 'null' if is_person else visit_kind(of ~ 'session_number') }} as visit_kind
+    {{ 'cast(null as string)' if is_person
+        else visit_kind(of ~ 'session_number') }} as visit_kind
 {%- endmacro %}

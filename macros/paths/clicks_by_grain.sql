@@ -1,7 +1,6 @@
 {#
-  One row per click and grain, with its `sign` (versions_of): its node and the next
-  one, one entry and one exit each. Each part names the table itself: a CTE would be
-  kept in memory, whole, whatever is asked for.
+  One row per click and grain, with its `sign` (versions_of): one entry and one exit
+  each. Each part names the table itself: a CTE would be kept in memory, whole.
 #}
 {% macro clicks_by_grain(clicks) -%}
     {%- for grain in ['link', 'link_group', 'funnel_stage'] %}

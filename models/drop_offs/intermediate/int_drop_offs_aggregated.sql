@@ -1,12 +1,18 @@
 -- How many sessions contain a run of links, end with it, and went on instead.
 with
 
-sessions as (
+-- after the checkout those who ordered went on, before it those who came to it
+-- and of whom is known when
+sites as (
 
     select
         sessions.site_id,
-        sessions.outcome,
-        turns.checkout_number is not null as has_turn
+        count_if(sessions.outcome = 'checked_out') as checked_out_sessions,
+        count_if(sessions.outcome = 'browsed') as browsed_sessions,
+        count_if(sessions.outcome = 'ordered') as ordered_sessions,
+        count_if(
+            sessions.outcome <> 'browsed' and turns.checkout_number is not null
+        ) as checkout_sessions
 
     from {{ ref('int_human_sessions') }} as sessions
 
@@ -15,22 +21,7 @@ sessions as (
 
     where sessions.outcome is not null and sessions.exit_link is not null
 
-),
-
--- after the checkout those who ordered went on, before it those who came to it
--- and of whom is known when
-sites as (
-
-    select
-        site_id,
-        count_if(outcome = 'checked_out') as checked_out_sessions,
-        count_if(outcome = 'browsed') as browsed_sessions,
-        count_if(outcome = 'ordered') as ordered_sessions,
-        count_if(outcome <> 'browsed' and has_turn) as checkout_sessions
-
-    from sessions
-
-    group by site_id
+    group by sessions.site_id
 
 ),
 
@@ -47,13 +38,9 @@ runs as (
         sum(sessions) as sessions,
         sum(before_checkout_sessions) as before_sessions,
         sum(after_checkout_sessions) as after_sessions,
-        sum(case when outcome = 'ordered' then after_checkout_sessions else 0 end)
-            as ordered_with,
-        sum(case
-            when outcome in ('checked_out', 'ordered')
-                then before_checkout_sessions
-            else 0
-        end) as checkout_with
+        sum(after_checkout_sessions * cast(outcome = 'ordered' as integer)) as ordered_with,
+        sum(before_checkout_sessions * cast(outcome <> 'browsed' as integer))
+            as checkout_with
 
     from {{ ref('int_link_runs_aggregated') }}
 

@@ -45,7 +45,7 @@ select
     {{ seconds_between(
         'lag(found.happened_at) over in_chain', 'found.happened_at'
     ) }} as seconds_from_previous,
-    sessions.built_in
+    sessions.events_built_in as built_in
 
 from steps_found as found
 

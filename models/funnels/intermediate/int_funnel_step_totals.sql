@@ -2,6 +2,25 @@
 -- reached has 0; one that a site's log can't have, null.
 with
 
+-- what goes through funnels: people's sessions, and people
+listed as (
+
+    select
+        'session' as entity_kind,
+        site_id,
+        {{ funnel_entity_columns() }}
+    from {{ ref('int_human_sessions') }}
+
+    union all
+
+    select
+        'person' as entity_kind,
+        site_id,
+        {{ funnel_entity_columns(is_person=true) }}
+    from {{ ref('int_funnel_people') }}
+
+),
+
 -- how many there are to go through: of each day, and with a day that is null of
 -- all days
 entities as (
@@ -13,7 +32,7 @@ entities as (
             {{ "'all'" if kind == 'all' else kind }} as segment,
             day,
             count(*) as entities
-        from {{ ref('int_funnel_entities') }}
+        from listed
         {%- if kind == 'visit_kind' %}
             where visit_kind is not null
         {%- endif %}

@@ -5,16 +5,26 @@ timed as (
     select
         'session' as entity_kind,
         session_key as entity_key,
-        * exclude (session_key, site_id, built_in)
+        funnel_id,
+        step_number,
+        filled_number,
+        reached_at,
+        clicks_from_previous,
+        seconds_from_previous
 
     from {{ ref('int_funnel_session_steps') }}
 
-    union all by name
+    union all
 
     select
         'person' as entity_kind,
         person_key as entity_key,
-        * exclude (person_key, built_in)
+        funnel_id,
+        step_number,
+        filled_number,
+        reached_at,
+        clicks_from_previous,
+        seconds_from_previous
 
     from {{ ref('int_funnel_people_steps') }}
 

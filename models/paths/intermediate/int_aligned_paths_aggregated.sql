@@ -12,16 +12,6 @@ clicks as (
 
 ),
 
-grain_clicks as (
-
-    select * from (
-        {{ clicks_by_grain(ref('int_clicks')) }}
-    ) as clicks_of_grain
-
-    where {{ in_part('session_key') }}
-
-),
-
 named as (
     {% for column in grains + ['event_name'] %}
         select
@@ -35,9 +25,7 @@ named as (
         inner join {{ ref('path_alignments') }} as alignments
             on clicks.{{ column }} = alignments.node
         where alignments.matched_by = '{{ column }}'
-        {% if not loop.last %}
-            union all
-        {% endif %}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -48,8 +36,7 @@ firsts as (
         sign,
         alignment,
         {%- for grain in grains %}
-            min({{ grain }}_click_number) as {{ grain }}_anchor
-            {%- if not loop.last %},{% endif %}
+            min({{ grain }}_click_number) as {{ grain }}_anchor{{ ',' if not loop.last }}
         {%- endfor %}
 
     from named
@@ -63,8 +50,7 @@ firsts as (
         sign,
         'path_end' as alignment,
         {%- for grain in grains %}
-            nullif({{ grain }}_length, 0) + 1 as {{ grain }}_anchor
-            {%- if not loop.last %},{% endif %}
+            nullif({{ grain }}_length, 0) + 1 as {{ grain }}_anchor{{ ',' if not loop.last }}
         {%- endfor %}
 
     from {{ versions_of(ref('int_session_paths')) }}
@@ -83,9 +69,7 @@ anchors as (
             {{ grain }}_anchor as anchor_number
         from firsts
         where {{ grain }}_anchor is not null
-        {% if not loop.last %}
-            union all
-        {% endif %}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
@@ -101,7 +85,7 @@ places as (
 
     from anchors
 
-    inner join grain_clicks
+    inner join ({{ clicks_by_grain(ref('int_clicks')) }}) as grain_clicks
         on
             anchors.session_key = grain_clicks.session_key
             and anchors.sign = grain_clicks.sign
@@ -142,9 +126,5 @@ inner join {{ versions_of(ref('int_human_sessions')) }} as sessions
         and places.sign = sessions.sign
 
 group by
-    sessions.site_id,
-    places.grain,
-    places.alignment,
-    sessions.outcome,
-    places.step_number,
-    places.node
+    sessions.site_id, places.grain, places.alignment, sessions.outcome,
+    places.step_number, places.node

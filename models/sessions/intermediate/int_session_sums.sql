@@ -92,7 +92,7 @@ events_summed as (
         bool_or(traffic_source = '(direct)') as is_called_direct,
         sum(revenue) filter (where event_name <> 'refund') as event_revenue,
         -sum(revenue) filter (where event_name = 'refund') as refunded,
-        max(built_in) as built_in
+        max(built_in) as events_built_in
 
     from events
 

@@ -26,8 +26,7 @@ orders as (
 outcomes_judged as (
 
     select
-        summed.* exclude (built_in),
-        summed.built_in as events_built_in,
+        summed.*,
         -- what is said again was earned once
         summed.event_revenue
         - coalesce(orders.repeated_revenue, 0) as revenue,
