@@ -16,24 +16,18 @@ EVENTS_AND_SESSIONS = ["+int_session_sums"]
 CORE = ["+tag:heavy"]
 SHARE = ["+agg_transitions", "+agg_path_steps"]
 AGGREGATES = ["+agg_*", "--exclude", *CORE]
-# tables that are computed anew each time, for aggregates alone: names begin so
+# tables that are there for aggregates alone, beside those that end in _aggregated:
+# names begin so
 OF_AGGREGATES = (
-    "int_aligned_paths",
     "int_checkout_links",
-    "int_drop_offs",
-    "int_funnel_entities",
+    "int_exit_positions",
     "int_funnel_step_totals",
-    "int_funnel_steps_aggregated",
-    "int_path_steps",
-    "int_rare_nodes",
-    "int_routes",
+    "int_named_nodes",
+    "int_node_clicks",
     "int_sequence",
     "int_session_checkouts",
-    "int_session_link_ngrams",
     "int_session_products",
-    "int_stage_clicks",
-    "int_stage_sessions",
-    "int_transition",
+    "int_transition_seconds",
 )
 # all that agg_sequences takes beyond the core, and its part of the core again
 SEQUENCES = ["int_checkout_links", "int_funnel_cuts"]
@@ -46,7 +40,7 @@ TESTS += ["--indirect-selection", "cautious"]
 
 def is_aggregate(model: str) -> bool:
     """Say whether a model is an aggregate, or a table made for aggregates alone."""
-    return model.startswith(("agg_", *OF_AGGREGATES))
+    return model.startswith(("agg_", *OF_AGGREGATES)) or model.endswith("_aggregated")
 
 
 @dataclass(frozen=True)

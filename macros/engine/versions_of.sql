@@ -26,7 +26,7 @@
                 ) as sign
             from {{ relation }}
             {% if kinds[relation.identifier] != 'node' -%}
-                where {{ changes_by() }} in ({{ keys_of_changes(kinds, reached) }})
+                where {{ has_changed() }}
             {%- endif %}
             union all
             select * exclude (gone_in), cast(-1 as bigint) as sign

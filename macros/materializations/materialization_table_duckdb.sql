@@ -3,6 +3,8 @@
   takes its place in one transaction. Whenever a run is killed, the old table or the
   new one is there, whole. dbt-duckdb's own keeps the old one beside it meanwhile, and
   renames and drops it by statements of their own.
+
+  A table that is due by a setting stays as it is until it is.
 #}
 {% materialization table, adapter="duckdb", supported_languages=["sql", "python"] -%}
     {%- set target = this.incorporate(type='table') -%}
@@ -14,6 +16,13 @@
         drop {{ type_before }} if exists {{ target }};
         alter table {{ unfinished }} rename to {{ target.identifier }}
     {%- endset -%}
+
+    {%- if not is_due() -%}
+        {%- call statement('main') -%}
+            select 1
+        {%- endcall -%}
+        {{ return({'relations': [target]}) }}
+    {%- endif -%}
 
     {{ drop_relation_if_exists(left_over) }}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}

@@ -4,10 +4,9 @@
   a table that is built anew: true.
 #}
 {% macro is_changed() -%}
-    {%- set reached = versions_reached() -%}
-    {%- if reached is none -%}
+    {%- if versions_reached() is none -%}
         true
     {%- else -%}
-        {{ changes_by() }} in ({{ keys_of_changes(versioned_inputs(), reached) }})
+        {{ has_changed() }}
     {%- endif -%}
 {%- endmacro %}

@@ -10,6 +10,7 @@
         'chains to rebuild': 'int_chains_to_rebuild',
         'deduplicated events': 'int_events_deduplicated',
         'numbered events': 'int_events_numbered',
+        'site days': 'int_site_days',
         'stored events': 'int_stored_events',
         'validated events': 'int_events_validated',
     } -%}

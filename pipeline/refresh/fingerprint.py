@@ -17,6 +17,7 @@ from pipeline.landing.addresses import IDS
 from pipeline.landing.user_agents import list_versions
 from pipeline.refresh.fingerprint_nodes import (
     derived,
+    due,
     kept,
     macro_meaning,
     meaning,
@@ -53,7 +54,8 @@ READING = (
 )
 # no rule: which files are read is seen from the files themselves
 NO_RULE = {"name", "path", "source", "table", "declared", "files", "own_names"}
-# parts of one table each, which is made of kept ones: what differs builds it alone
+# parts of one table each (or of those that a setting makes due), which are made of
+# kept ones: what differs builds these alone
 DERIVED = "derived "
 # these say when a predictor learns, and not from what
 WHEN_TO_TRAIN = ("retrain_after_days", "train_now")
@@ -150,15 +152,15 @@ def _of_sql(
         parts[f"{node.resource_type} {node.name}"] = _hash(said)
     named = {manifest.macros[key].name: key for key in macros}
     parts |= {f"macro {n}": _hash(macro_meaning(manifest, k)) for n, k in named.items()}
-    for key in derived(manifest):
-        ids = upstream(manifest, {key}) - shaping
+    apart = {manifest.nodes[key].name: {key} for key in derived(manifest)}
+    for name, keys in (apart | due(manifest)).items():
+        ids = upstream(manifest, keys) - shaping
         own = used_macros(manifest, ids)
         said = [line for each in ids for line in _said_of(manifest.nodes[each], settings)]
         said += [macro_meaning(manifest, macro) for macro in own]
         values = read_variables(texts(manifest, ids, own), variables)
-        said += [f"{name}={value}" for name, value in values.items()]
-        part = f"{DERIVED}{manifest.nodes[key].name}"
-        parts[part] = _hash("\n".join(sorted(said)))
+        said += [f"{key}={value}" for key, value in values.items()]
+        parts[DERIVED + name] = _hash("\n".join(sorted(said)))
     return parts
 
 

@@ -22,6 +22,8 @@ CALLED = re.compile(r"\b(\w+)\s*\(")
 KEPT = "incremental"
 # strategies of tables that are made of kept ones, and can be made of them anew
 BY_VERSIONS = {"by_cells", "by_change", "by_versions"}
+# the tag of a table that is due by a setting: sequences_every_7_days
+DUE = re.compile(r"(\w+)_every_\d+_days$")
 # whatever these say, a table has the same rows
 NOT_OF_ROWS = {
     *("access", "contract", "database", "docs", "enabled", "freshness", "grants"),
@@ -44,6 +46,16 @@ def derived(manifest: "Manifest") -> set[str]:
         for key in _kept(manifest)
         if _node(manifest, key).config.get("incremental_strategy") in BY_VERSIONS
     }
+
+
+def due(manifest: "Manifest") -> dict[str, set[str]]:
+    """Name the models that are due by a setting, by what it is about."""
+    found: dict[str, set[str]] = {}
+    for key, node in manifest.nodes.items():
+        for tag in node.tags if node.resource_type == "model" else []:
+            if match := DUE.match(tag):
+                found.setdefault(match[1], set()).add(key)
+    return found
 
 
 def _kept(manifest: "Manifest") -> set[str]:

@@ -61,6 +61,10 @@ create table if not exists refresh.cells (
     model varchar, input varchar, reached bigint, rebuilt_by varchar,
     primary key (model, input)
 );
+-- until which day of data tables know it that are due by a setting
+create table if not exists refresh.due (
+    model varchar primary key, data_until date, computed_in bigint, run_id varchar
+);
 """
 # every run since the warehouse was made, full refreshes included: a run is written
 # down as it begins, so one that was killed is there too, without an end
@@ -191,7 +195,7 @@ def _forget_marks(
             shaped[part] = part.removeprefix(DERIVED)
     for part, table in shaped.items():
         if before.get(part) != now.get(part):
-            for marks in ("marks", "versions", "cells"):
+            for marks in ("marks", "versions", "cells", "due"):
                 connection.execute(
                     f"delete from refresh.{marks} where model = ?", [table]
                 )

@@ -32,6 +32,7 @@ FILES = {
     "models/sessions/README.md": "`fct_sessions`",
     "models/predictions/README.md": "`feat_session_starts`, `score_conversion`",
     "models/reports/README.md": "`rpt_overview_sessions`",
+    "docs/aggregates.md": "| aggregate | why |\n",
     "README.md": "Put the logs into /folder, see https://example.org/home/a.\n",
 }
 

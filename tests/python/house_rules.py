@@ -47,6 +47,7 @@ RULES: list[Rule] = [
     house_locks.a_package_is_in_one_lock,
     house_steps.steps_are_named_in_known_words,
     house_steps.a_step_earns_its_file,
+    house_steps.aggregates_are_kept_or_listed,
     house_steps.models_are_short,
     house_steps.macros_are_short,
     house_steps.steps_are_named_in_one_place,

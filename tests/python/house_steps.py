@@ -20,6 +20,8 @@ LONGEST_MODEL = 150
 WRITTEN_BY_MACROS = {"int_funnel_people_steps", "int_funnel_session_steps"}
 LONGEST_MACRO = 120
 ENOUGH_LINES = 40
+# a row of the table of aggregates that are computed anew
+LISTED = re.compile(r"^\| `(agg_\w+)` \|", re.MULTILINE)
 # where the names of steps may stand as text
 NAMED_IN = {"pipeline/refresh/kept.py", "macros/refresh/step_relation.sql"}
 
@@ -96,3 +98,45 @@ def steps_are_named_in_one_place(manifest: Node, root: Path) -> list[str]:
             if said and name not in NAMED_IN:
                 found.append(f"{name} names {', '.join(sorted(said))}")
     return found
+
+
+def aggregates_are_kept_or_listed(manifest: Node, root: Path) -> list[str]:
+    """An aggregate is made of cells, or docs/aggregates.md says why it is not."""
+    listed = set(LISTED.findall((root / "docs/aggregates.md").read_text("utf-8")))
+    found = {
+        model["name"]: kept
+        for model in nodes(manifest, "model")
+        if model["name"].startswith("agg_") and not _is_of_cells(model)
+        for kept in [sorted(_kept_behind(manifest, model, set()))]
+        if kept
+    }
+    return [
+        *(
+            f"{name} reads {', '.join(kept)} without cells in between"
+            for name, kept in found.items()
+            if name not in listed
+        ),
+        *(f"{name} is listed, and made of cells" for name in listed - found.keys()),
+    ]
+
+
+def _kept_behind(manifest: Node, model: Node, seen: set[str]) -> set[str]:
+    """Name the kept tables that a model reads, cells and what only they have aside."""
+    found: set[str] = set()
+    for key in model["depends_on"]["nodes"]:
+        parent = manifest["nodes"].get(key)
+        if key in seen or not parent or parent["resource_type"] != "model":
+            continue
+        seen.add(key)
+        if _is_of_cells(parent):
+            continue
+        if parent["config"]["materialized"] == "incremental":
+            found.add(parent["name"])
+        else:
+            found |= _kept_behind(manifest, parent, seen)
+    return found
+
+
+def _is_of_cells(model: Node) -> bool:
+    is_of_nodes = (model["config"].get("meta") or {}).get("versions_of") == "node"
+    return is_of_nodes or model["config"].get("incremental_strategy") == "by_cells"

@@ -192,6 +192,11 @@ BROKEN: list[tuple[str, Change, str]] = [
         "int_clicks_numbered",
     ),
     (
+        "aggregates_are_kept_or_listed",
+        of(FEATURE, "name", value="agg_starts"),
+        "agg_starts reads int_session_sums",
+    ),
+    (
         "steps_are_named_in_one_place",
         write("pipeline/x.py", "TABLE = 'int_clicks_numbered'"),
         "pipeline/x.py",

@@ -2,14 +2,33 @@
 {%- set looked_at = 500000 %}
 with
 
-counted as (
+visitors as (
 
-    select count_if(is_page_view) as view_count
+    select
+        visitor_key,
+        sum(count(*)) over () as view_count
+
     from {{ ref('int_events') }}
+
+    where is_page_view
+
+    group by visitor_key
 
 ),
 
 -- of so many page views all, of more those of a part of the visitors
+visitors_looked_at as (
+
+    select visitor_key
+
+    from visitors
+
+    where
+        cast(visitor_key % 997 as bigint)
+        < 997.0 * {{ looked_at }} / view_count
+
+),
+
 looked_at as (
 
     select
@@ -22,12 +41,11 @@ looked_at as (
 
     from {{ ref('int_events') }} as events
 
-    cross join counted
+    -- few keys first, so that wide columns are read of their rows only
+    semi join visitors_looked_at
+        on events.visitor_key = visitors_looked_at.visitor_key
 
-    where
-        events.is_page_view
-        and cast(events.visitor_key % 997 as bigint)
-        < 997.0 * {{ looked_at }} / counted.view_count
+    where events.is_page_view
 
     window same_page as (
         partition by events.visitor_key, events.link, events.page_url

@@ -1,6 +1,7 @@
 -- Which groups a session is compared in, and where its path is cut for that: at
 -- what defines the groups, and links that mean it. A path is a session up to a
 -- cut; most sessions have one for all comparisons.
+-- depends_on: {{ ref('int_site_days') }}
 with
 
 sessions as (

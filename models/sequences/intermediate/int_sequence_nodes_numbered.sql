@@ -1,4 +1,5 @@
 -- Links and properties as numbers: what is counted millions of times is narrow.
+-- depends_on: {{ ref('int_site_days') }}
 with
 
 nodes as (

@@ -1,3 +1,5 @@
+-- The last of the tables that are due by sequences_every_days.
+-- depends_on: {{ ref('agg_sequences') }}
 with
 
 sequences_counted as (
@@ -30,9 +32,13 @@ select
     cast(coalesce(counted.found_count, 0) as bigint) as found_count,
     cast(coalesce(counted.plainly_found_count, 0) as bigint)
         as plainly_found_count,
-    coalesce(counted.is_limited, false) as is_limited
+    coalesce(counted.is_limited, false) as is_limited,
+    periods.last_on as data_until
 
 from {{ ref('int_sequence_comparisons') }} as sized
+
+inner join {{ ref('int_site_days') }} as periods
+    on sized.site_id = periods.site_id
 
 left join sequences_counted as counted
     on

@@ -1,4 +1,4 @@
--- Groups that are compared hold all sessions of people whose outcome is known,
+-- Where sequences are of now, groups that are compared hold all sessions of people whose outcome is known,
 -- and properties are in as many of them as have them.
 with
 
@@ -6,7 +6,10 @@ sessions as (
 
     select * from {{ ref('fct_sessions') }}
 
-    where not is_bot and outcome is not null
+    where
+        not is_bot
+        and outcome is not null
+        and {{ is_of_now('sequences') }}
 
 ),
 
