@@ -82,10 +82,10 @@ def fingerprint(
     Returns:
         Parts named `variable x`, `mapping x`, `source x`, `model x`, `macro x`,
         `seed x`, `derived x` (of a table that is made of kept ones, all that makes
-        it of them), `reading`, `salt` where something is hashed, and where a mapping has
-        user agents `agents` and `list x` with the version. Layout and comments don't
-        count, nor where a file lies, nor what no table that is kept from run to run is
-        made from.
+        it of them), `reading`, `salt` where something is hashed, and where a mapping
+        has user agents `agents` and `list x` with the version. Layout and comments
+        don't count, nor where a file lies, nor what no table that is kept from run to
+        run is made from.
 
     Raises:
         InputError: a mapping or the salt can't be read.
@@ -152,13 +152,24 @@ def _of_sql(
         parts[f"{node.resource_type} {node.name}"] = _hash(said)
     named = {manifest.macros[key].name: key for key in macros}
     parts |= {f"macro {n}": _hash(macro_meaning(manifest, k)) for n, k in named.items()}
-    apart = {manifest.nodes[key].name: {key} for key in derived(manifest)}
-    for name, keys in (apart | due(manifest)).items():
+    return parts | _of_derived(manifest, settings, variables, shaping)
+
+
+def _of_derived(
+    manifest: "Manifest",
+    settings: Settings,
+    variables: Mapping[str, Any],
+    shaping: set[str],
+) -> dict[str, str]:
+    """Give a part of each table that is made of kept ones; these are in `shaping`."""
+    parts = {}
+    tables = {manifest.nodes[key].name: {key} for key in derived(manifest)}
+    for name, keys in (tables | due(manifest)).items():
         ids = upstream(manifest, keys) - shaping
-        own = used_macros(manifest, ids)
-        said = [line for each in ids for line in _said_of(manifest.nodes[each], settings)]
-        said += [macro_meaning(manifest, macro) for macro in own]
-        values = read_variables(texts(manifest, ids, own), variables)
+        macros = used_macros(manifest, ids)
+        said = [text for key in ids for text in _said_of(manifest.nodes[key], settings)]
+        said += [macro_meaning(manifest, macro) for macro in macros]
+        values = read_variables(texts(manifest, ids, macros), variables)
         said += [f"{key}={value}" for key, value in values.items()]
         parts[DERIVED + name] = _hash("\n".join(sorted(said)))
     return parts
@@ -177,7 +188,8 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Say in sentences what changed between two fingerprints.
 
     A mapping that is new or gone is no change: its files are new or gone with it.
-    Nor is anything when there was no fingerprint before.
+    Nor is anything when there was no fingerprint before, or what only makes tables of
+    kept ones: these are built anew alone.
     """
     if not before:
         return []
@@ -186,6 +198,8 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
         old, new = before.get(part), now.get(part)
         kind, _, name = part.partition(" ")
         if old == new or (kind in OF_MAPPINGS and None in (old, new)):
+            continue
+        if part.startswith(DERIVED):
             continue
         if kind == "list":
             said.append(f"the list {name} of user agents was {old} and is {new}")

@@ -204,12 +204,7 @@ def _forget_marks(
 
 
 def _of_all(parts: Mapping[str, str]) -> dict[str, str]:
-    """Leave the parts that shape everything."""
-    return {
-        part: value
-        for part, value in parts.items()
-        if part not in SHAPE_ONE and not part.startswith(DERIVED)
-    }
+    return {part: value for part, value in parts.items() if part not in SHAPE_ONE}
 
 
 def _write_down(

@@ -142,7 +142,6 @@ BREAKS = {
     "stage_moves_agree": [
         "update marts.agg_stage_pushes set moves = moves + 1",
         "delete from marts.agg_stage_pushes where not is_push",
-        "delete from intermediate.int_stage_links_aggregated where push_lower > 0",
         "delete from intermediate.int_stage_moves"
         " where is_push and session_key % 9 = 0",
         "update marts.agg_stage_segments set sessions = sessions + 1"

@@ -9,7 +9,14 @@ sessions as (
     where
         not is_bot
         and outcome is not null
-        and {{ is_of_now('sequences') }}
+        -- with sequences_every_days there may be later sessions by now
+        and not exists (
+            select 1
+            from refresh.due
+            cross join refresh.run
+            where
+                due.model = 'sequences' and due.computed_in < run.last_number
+        )
 
 ),
 
