@@ -4,7 +4,5 @@
 #}
 {% macro runs_of_links(keys) -%}
     {{ keys | join(', ') }},
-    grouping sets (
-        (link), (link, link_before), (link, link_before, link_two_before)
-    )
+    rollup(link, link_before, link_two_before)
 {%- endmacro %}

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {#
   The rows of a table of versions that a table of cells has to count, with `sign`: 1 of
   a row that is there, and -1 of one that was there when the cells were counted. Of

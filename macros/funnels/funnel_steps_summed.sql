@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {#
   SQL for cells of funnel steps: how many reached each, of each day and segment, after
   how many clicks and seconds, these in narrow ranges. `reached` names a relation of

@@ -1,3 +1,4 @@
+-- noqa: disable=LT02
 {#
   The same of people's sessions, with what these are told apart by.
 #}

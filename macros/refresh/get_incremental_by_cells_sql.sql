@@ -11,7 +11,9 @@
     {%- set counted_by = config.get('meta').counted_by -%}
     {%- set same = [] -%}
     {%- for key in keys -%}
-        {%- do same.append('cells.' ~ key ~ ' is not distinct from delta.' ~ key) -%}
+        {%- do same.append(
+            'cells.' ~ key ~ ' is not distinct from delta.' ~ key
+        ) -%}
     {%- endfor -%}
     {%- set merged = 'merged_' ~ target.identifier %}
     create or replace temp table {{ merged }} as

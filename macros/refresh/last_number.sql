@@ -3,7 +3,7 @@
   are written where one changed.
 #}
 {% macro last_number() -%}
-    {%- if model.resource_type == 'unit_test' -%}
+    {%- if not execute or model.resource_type == 'unit_test' -%}
         0
     {%- else -%}
         (select last_number from refresh.run)

@@ -1,4 +1,4 @@
-{# Post-hook of a table of cells: which versions of its inputs it has counted. #}
+{# Post-hook of a table of cells: which versions it has counted. #}
 {% macro mark_cells() -%}
     insert or replace into refresh.cells
     select '{{ this.identifier }}', model, reached, rebuilt_by

@@ -9,10 +9,11 @@
     {%- if not execute or config.get('materialized') != 'incremental' -%}
         {{ return(false) }}
     {%- endif -%}
-    {%- if config.get('incremental_strategy') in ['by_cells', 'by_versions'] -%}
+    {%- set strategy = config.get('incremental_strategy') -%}
+    {%- if strategy in ['by_cells', 'by_versions'] -%}
         {{ return(cells_lack_a_version()) }}
     {%- endif -%}
-    {%- if config.get('incremental_strategy') not in ['by_session', 'by_change'] -%}
+    {%- if strategy not in ['by_session', 'by_change'] -%}
         {{ return(refresh_run().is_full) }}
     {%- endif -%}
     {%- set sql -%}

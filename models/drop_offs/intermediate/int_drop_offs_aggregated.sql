@@ -38,7 +38,8 @@ runs as (
         sum(sessions) as sessions,
         sum(before_checkout_sessions) as before_sessions,
         sum(after_checkout_sessions) as after_sessions,
-        sum(after_checkout_sessions * cast(outcome = 'ordered' as integer)) as ordered_with,
+        sum(after_checkout_sessions * cast(outcome = 'ordered' as integer))
+            as ordered_with,
         sum(before_checkout_sessions * cast(outcome <> 'browsed' as integer))
             as checkout_with
 

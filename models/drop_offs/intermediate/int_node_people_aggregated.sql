@@ -49,9 +49,14 @@ nodes_of_people as (
 
     from clicks
 
-    group by
-        site_id, sign, person_key, has_order,
-        grouping sets ((), (link), (link_group), (funnel_stage), (category))
+    -- sqlfluff doesn't know sets of DuckDB
+    group by grouping sets ( -- noqa: PRS
+        (site_id, sign, person_key, has_order),
+        (site_id, sign, person_key, has_order, link),
+        (site_id, sign, person_key, has_order, link_group),
+        (site_id, sign, person_key, has_order, funnel_stage),
+        (site_id, sign, person_key, has_order, category)
+    )
 
 )
 

@@ -1,5 +1,5 @@
--- People of sites that have funnels of people, with what they are told apart by.
--- A person is counted on the day of the first session, and is what the first
+-- People of sites that have funnels of people, and what tells them apart. A
+-- person is counted on the day of the first session, and is what the first
 -- session says that says it; source, medium and campaign are of one session.
 with
 

@@ -79,7 +79,9 @@ select
     day,
     step_number,
     {%- for measure in ['clicks', 'seconds'] %}
-        {%- for name in ['mean', 'lower_quartile', 'median', 'upper_quartile'] %}
+        {%- for name in [
+            'mean', 'lower_quartile', 'median', 'upper_quartile'
+        ] %}
             max({{ name }}) filter (where measure = '{{ measure }}')
                 as {{ name }}_{{ measure }},
         {%- endfor %}

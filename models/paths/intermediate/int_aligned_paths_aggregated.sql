@@ -4,11 +4,9 @@
 {% set grains = ['link', 'link_group', 'funnel_stage'] %}
 with
 
-clicks as (
+grain_clicks as (
 
-    select * from {{ versions_of(ref('int_clicks')) }}
-
-    where {{ in_part('session_key') }}
+    {{ clicks_by_grain(ref('int_clicks')) }}
 
 ),
 
@@ -21,10 +19,12 @@ named as (
             clicks.link_click_number,
             clicks.link_group_click_number,
             clicks.funnel_stage_click_number
-        from clicks
+        from {{ versions_of(ref('int_clicks')) }} as clicks
         inner join {{ ref('path_alignments') }} as alignments
             on clicks.{{ column }} = alignments.node
-        where alignments.matched_by = '{{ column }}'
+        where
+            alignments.matched_by = '{{ column }}'
+            and {{ in_part('clicks.session_key') }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
@@ -35,9 +35,9 @@ firsts as (
         session_key,
         sign,
         alignment,
-        {%- for grain in grains %}
-            min({{ grain }}_click_number) as {{ grain }}_anchor{{ ',' if not loop.last }}
-        {%- endfor %}
+        min(link_click_number) as link_anchor,
+        min(link_group_click_number) as link_group_anchor,
+        min(funnel_stage_click_number) as funnel_stage_anchor
 
     from named
 
@@ -49,9 +49,9 @@ firsts as (
         session_key,
         sign,
         'path_end' as alignment,
-        {%- for grain in grains %}
-            nullif({{ grain }}_length, 0) + 1 as {{ grain }}_anchor{{ ',' if not loop.last }}
-        {%- endfor %}
+        nullif(link_length, 0) + 1 as link_anchor,
+        nullif(link_group_length, 0) + 1 as link_group_anchor,
+        nullif(funnel_stage_length, 0) + 1 as funnel_stage_anchor
 
     from {{ versions_of(ref('int_session_paths')) }}
 
@@ -85,7 +85,7 @@ places as (
 
     from anchors
 
-    inner join ({{ clicks_by_grain(ref('int_clicks')) }}) as grain_clicks
+    inner join grain_clicks
         on
             anchors.session_key = grain_clicks.session_key
             and anchors.sign = grain_clicks.sign

@@ -1,10 +1,17 @@
--- A session is at one node at a step, so what is called `other` can be added up.
+-- A session is at one node at a step, so what is `other` can be added up.
 with
 
 folded as (
 
     select
-        steps.* replace (coalesce(named.node, 'other') as node)
+        steps.site_id,
+        steps.grain,
+        {% for segment in path_segments() -%}
+            steps.{{ segment }},
+        {% endfor -%}
+        steps.step_number,
+        coalesce(named.node, 'other') as node,
+        steps.sessions
 
     from {{ ref('int_path_steps_aggregated') }} as steps
 

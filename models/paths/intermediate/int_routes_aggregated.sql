@@ -47,8 +47,10 @@ select
     cast(sum(case
         when sessions.has_order is null then 0 else sessions.sign
     end) as bigint) as known_sessions,
-    cast(sum(case when sessions.has_order then sessions.sign else 0 end)
-        as bigint) as ordered_sessions
+    cast(
+        sum(case when sessions.has_order then sessions.sign else 0 end)
+        as bigint
+    ) as ordered_sessions
 
 from routes
 

@@ -1,5 +1,5 @@
--- How many moves between two nodes took how long: seconds in narrow ranges, from
--- which medians are read.
+-- How many moves between two nodes took how long: seconds in narrow ranges,
+-- from which medians are read.
 with
 
 moves as (
@@ -8,7 +8,7 @@ moves as (
         {{ moves_between_named(ref('int_clicks'), ref('int_named_nodes')) }}
     ) as moves
 
-    where moves.seconds_to_next is not null
+    where seconds_to_next is not null
 
 ),
 

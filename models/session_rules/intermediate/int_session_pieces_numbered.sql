@@ -7,7 +7,7 @@ with
 pieces as (
 
     select
-        pieces.* exclude (built_in),
+        pieces.*,
         sites.session_timeout_minutes,
         sites.cut_at_midnight,
         sites.cut_at_campaign,

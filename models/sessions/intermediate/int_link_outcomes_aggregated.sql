@@ -40,10 +40,14 @@ select
     sessions.site_id,
     links_clicked.link,
     cast(sum(sessions.sign) as bigint) as sessions,
-    cast(sum(case when sessions.has_checkout then sessions.sign else 0 end)
-        as bigint) as checkout_sessions,
-    cast(sum(case when sessions.has_order then sessions.sign else 0 end)
-        as bigint) as order_sessions
+    cast(
+        sum(case when sessions.has_checkout then sessions.sign else 0 end)
+        as bigint
+    ) as checkout_sessions,
+    cast(
+        sum(case when sessions.has_order then sessions.sign else 0 end)
+        as bigint
+    ) as order_sessions
 
 from links_clicked
 

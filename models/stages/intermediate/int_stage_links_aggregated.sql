@@ -1,6 +1,6 @@
--- What came of the clicks on a link while a stage was the deepest so far, and of
--- the sessions that had it there. Of each session the first click on it counts
--- as its place; from the order on, which is asked for, none counts.
+-- What came of the clicks on a link while a stage was the deepest so far, and
+-- of the sessions that had it there. Of each session the first click on it
+-- counts as its place; from the order on, which is asked for, none counts.
 {% set pushes = ['middle', 'lower'] %}
 {% set fall_backs = ['upper', 'middle'] %}
 with

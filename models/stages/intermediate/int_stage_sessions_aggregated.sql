@@ -1,5 +1,5 @@
--- What came of sessions in each stage that was their deepest so far: whether they
--- went deeper, from lower to the order, and whether they fell back before that.
+-- What came of sessions in each stage that was their deepest so far: whether
+-- they went deeper, from lower to the order, and fell back before that.
 with
 
 clicks as (
@@ -31,20 +31,20 @@ stages_of_sessions as (
 judged as (
 
     select
-        stages.*,
+        stays.*,
         sessions.site_id,
-        {{ went_deeper('stages.stage_depth') }} as went_deeper,
+        {{ went_deeper('stays.stage_depth') }} as went_deeper,
         coalesce(sessions.device_type, '(unknown)') as device_type,
         coalesce(sessions.channel, '(unknown)') as channel,
         coalesce(sessions.country, '(unknown)') as country,
         {{ visit_kind('sessions.session_number') }} as visit_kind
 
-    from stages_of_sessions as stages
+    from stages_of_sessions as stays
 
     inner join {{ versions_of(ref('int_human_sessions')) }} as sessions
         on
-            stages.session_key = sessions.session_key
-            and stages.sign = sessions.sign
+            stays.session_key = sessions.session_key
+            and stays.sign = sessions.sign
 
 )
 

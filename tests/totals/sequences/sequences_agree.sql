@@ -1,5 +1,6 @@
--- Where sequences are of now, groups that are compared hold all sessions of people whose outcome is known,
--- and properties are in as many of them as have them.
+-- Where sequences are of now, groups that are compared hold all sessions of
+-- people whose outcome is known, and properties are in as many of them as have
+-- them.
 with
 
 sessions as (
