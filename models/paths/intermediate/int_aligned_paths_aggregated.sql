@@ -1,6 +1,6 @@
 -- Where sessions are so many clicks before and after the one that they are
 -- aligned on: the first that the seed names, and behind the last for path_end.
--- Counts are there to be added up. A row without step_number counts sessions.
+-- A row without step_number counts sessions.
 {% set grains = ['link', 'link_group', 'funnel_stage'] %}
 with
 
