@@ -36,7 +36,10 @@ PLACES = {
     "fetch_gone": "what becomes of fetched files that are gone there",
 }
 GONE = ("keep", "remove")
-FROM_ZERO = {"late_event_days", "retrain_after_days", "min_compared"}
+FROM_ZERO = {
+    *("late_event_days", "retrain_after_days", "sequences_every_days"),
+    "min_compared",
+}
 HEAD = """\
 # Settings of this company. A line without `#` counts; environment variables
 # (CLICKSTREAM_DATA, ...) go before it. Paths start from this folder.
