@@ -1,12 +1,12 @@
 {#
-  SQL for the clicks with a stage of sessions that are counted, with their `sign`
-  (versions_of): the deepest stage so far, and what the next click that has a stage
-  does: a push goes deeper than ever, a fall back is shallower than the click itself.
-  What leads to where the order is already placed is marked.
+  SQL for the clicks with a stage, bots' too, with their `sign` (versions_of): the
+  deepest stage so far, and what the next click that has a stage does: a push goes
+  deeper than ever, a fall back is shallower than the click itself. What leads to
+  where the order is already placed is marked.
 
-  clicks, sessions, checkouts: the tables of versions that these are read from.
+  clicks, checkouts: the tables of versions that these are read from.
 #}
-{% macro stage_clicks(clicks, sessions, checkouts) -%}
+{% macro stage_clicks(clicks, checkouts) -%}
     select
         staged.session_key,
         staged.sign,

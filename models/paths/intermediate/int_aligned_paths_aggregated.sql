@@ -92,7 +92,8 @@ places as (
             and anchors.grain = grain_clicks.grain
 
     where
-        grain_clicks.click_number - anchors.anchor_number
+        {{ in_part('grain_clicks.session_key') }}
+        and grain_clicks.click_number - anchors.anchor_number
         between -{{ var('path_aligned_limit') }}
         and {{ var('path_aligned_limit') }}
 

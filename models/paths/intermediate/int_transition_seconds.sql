@@ -8,7 +8,7 @@ moves as (
         {{ moves_between_named(ref('int_clicks'), ref('int_named_nodes')) }}
     ) as moves
 
-    where seconds_to_next is not null
+    where seconds_to_next is not null and {{ in_part('session_key') }}
 
 ),
 

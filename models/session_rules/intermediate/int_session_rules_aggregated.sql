@@ -6,6 +6,8 @@ pieces as (
 
     select * from {{ versions_of(ref('int_session_pieces_numbered')) }}
 
+    where {{ in_part('visitor_key') }}
+
 ),
 
 as_configured as (
@@ -24,6 +26,8 @@ as_configured as (
 
     inner join {{ ref('int_sites_compared') }} as sites
         on sessions.site_id = sites.site_id
+
+    where {{ in_part('sessions.visitor_key') }}
 
 ),
 

@@ -29,9 +29,7 @@ sessions as (
         cast(page_view_count as bigint) as page_view_count,
         entry_link,
         exit_link,
-        case deepest_depth
-            when 1 then 'upper' when 2 then 'middle' when 3 then 'lower'
-        end as deepest_stage,
+        {{ stage_name('deepest_depth') }} as deepest_stage,
 
         ---------- outcome, known when the session is over
         outcome,

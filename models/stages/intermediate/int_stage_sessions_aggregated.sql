@@ -4,10 +4,7 @@ with
 
 clicks as (
 
-    {{ stage_clicks(
-        ref('int_clicks'), ref('int_human_sessions'),
-        ref('int_session_checkouts')
-    ) }}
+    {{ stage_clicks(ref('int_clicks'), ref('int_session_checkouts')) }}
 
 ),
 
